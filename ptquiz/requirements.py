@@ -1,0 +1,44 @@
+"""Whether what a card requires is there, without importing any of it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ptquiz.card import Card
+
+DEVICES = frozenset({"cuda", "mps"})
+
+
+def unmet(card: Card, device: str) -> str:
+    """Say what a card lacks on ``device``; empty if nothing."""
+    for requirement in card.requires:
+        if requirement in DEVICES:
+            if device.partition(":")[0] != requirement:
+                return f"needs {requirement}: run it with --device {requirement}"
+        elif lack := _lack(requirement):
+            return lack
+    return ""
+
+
+def installed(package: str) -> str | None:
+    """Give the version of an installed package, None if it is not."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+@cache
+def _lack(requirement: str) -> str:
+    from packaging.requirements import Requirement  # noqa: PLC0415
+
+    wanted = Requirement(requirement)
+    version = installed(wanted.name)
+    if version is None:
+        return f"needs {requirement}: not installed"
+    if not wanted.specifier.contains(version, prereleases=True):
+        return f"needs {requirement}: here is {version}"
+    return ""

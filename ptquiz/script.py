@@ -1,0 +1,92 @@
+"""A card's code as one runnable program, and the way back from its lines to the card's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ptquiz.card import Card, Variant
+
+ANY_DEVICE = 'device = torch.device("cuda" if torch.cuda.is_available() else "cpu")'
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A piece of a script: ``name`` is a key of the card, or ``prelude``, ``params``, ``answer``."""
+
+    name: str
+    text: str
+
+    @property
+    def line_count(self) -> int:
+        """How many lines it takes in the script."""
+        return self.text.count("\n") + (not self.text.endswith("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Sections, one after the other, which are one Python program."""
+
+    sections: tuple[Section, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole program."""
+        return "".join(s.text if s.text.endswith("\n") else s.text + "\n" for s in self.sections)
+
+    def locate(self, line: int) -> tuple[str, int]:
+        """Name the section of a line of the program, and the line in it, both from 1."""
+        for section in self.sections:
+            if line <= section.line_count:
+                return section.name, line
+            line -= section.line_count
+        return self.sections[-1].name, self.sections[-1].line_count
+
+
+def prelude(device: str | None = None) -> str:
+    """Give the code that every snippet starts from; it is part of the bank format.
+
+    ``device`` is a torch device string; None takes CUDA where it is there.
+    """
+    line = ANY_DEVICE if device is None else f"device = torch.device({device!r})"
+    return (
+        "import torch\n"
+        "from torch import nn\n"
+        "import torch.nn.functional as F\n"
+        f"{line}\n"
+        "torch.manual_seed(0)\n"
+    )
+
+
+def assignments(variant: Variant) -> str:
+    """Write a variant out as plain Python, a line for each param."""
+    return "".join(f"{name} = {value!r}\n" for name, value in variant.items())
+
+
+def script(
+    card: Card,
+    variant: Variant,
+    *,
+    device: str | None = None,
+    code: str | None = None,
+) -> Script:
+    """Assemble what runs: prelude, params, setup, then the snippet or ``code`` in its place."""
+    body = Section("snippet", card.snippet) if code is None else Section("answer", code)
+    before = (
+        Section("prelude", prelude(device)),
+        Section("params", assignments(variant)),
+        Section("setup", card.setup),
+    )
+    return Script((*(section for section in before if section.text), body))
+
+
+def with_check(program: str, check: str) -> str:
+    """Add to a program the tests of ``check`` and a loop that calls each of them."""
+    loop = (
+        "for _name, _test in list(globals().items()):\n"
+        '    if _name.startswith("test_"):\n'
+        "        _test()\n"
+        '        print("passed:", _name)\n'
+    )
+    return f"{program}\n{check.rstrip()}\n\n{loop}"
