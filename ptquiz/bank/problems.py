@@ -1,0 +1,45 @@
+"""What is wrong with a bank: every problem at once, each with its place."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ptquiz.errors import ExitCode, PtquizError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to mend; ``str()`` is the line that an author reads."""
+
+    file: str
+    line: int
+    card: str
+    message: str
+
+    def __str__(self) -> str:
+        card = f"card {self.card}: " if self.card else ""
+        return f"{self.file}:{self.line}: {card}{self.message}"
+
+
+class BankError(PtquizError):
+    """A bank that cannot be used, with every reason."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+        super().__init__(
+            f"the bank has {count}",
+            "mend the lines above; `ptquiz check` reads the bank again",
+            ExitCode.BANK,
+        )
+        self.problems = tuple(problems)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Suggest the nearest known word, as ``' (did you mean "answer"?)'``, or nothing."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f' (did you mean "{near[0]}"?)' if near else ""

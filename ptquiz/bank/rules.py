@@ -1,0 +1,89 @@
+"""What must hold between the keys of a card, once each of them reads well."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from ptquiz.bank.values import tests
+from ptquiz.blanks import blanked
+from ptquiz.card import Card, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Complaint = tuple[str, str]
+"""The key where the author should look, and what is wrong."""
+
+
+def complaints(card: Card) -> Iterator[Complaint]:
+    """Yield all that is wrong with a card beyond the shape of its keys."""
+    yield from _SPECIFIC[card.kind](card)
+    if card.check is not None:
+        yield from _check(card.check)
+    if card.match is not None and card.raises is None:
+        yield "match", '"match" needs "raises"'
+    if card.id in card.follow_ups:
+        yield "follow_ups", '"follow_ups" names the card itself'
+    if card.id in card.formerly:
+        yield "formerly", '"formerly" names the card itself'
+
+
+def _recall(card: Card) -> Iterator[Complaint]:
+    if not any(is_assertion(node) for node in ast.walk(ast.parse(card.snippet))):
+        yield "snippet", "the snippet of a recall card must assert what the answer claims"
+
+
+def _predict(card: Card) -> Iterator[Complaint]:
+    if card.output is not None and card.raises is not None:
+        yield "raises", 'the answer is either "output" or "raises", not both'
+    if card.output is not None and card.params:
+        yield "output", 'leave "output" out: with "params" each variant prints its own'
+    if card.output is None and card.raises is None and not card.params:
+        yield "id", 'a predict card without "params" needs "output" or "raises"'
+
+
+def _complete(card: Card) -> Iterator[Complaint]:
+    try:
+        blanked(card)
+    except ValueError as error:
+        yield "blanks", str(error)
+
+
+def _starter(card: Card) -> Iterator[Complaint]:
+    if card.starter is not None and card.starter.strip() == card.snippet.strip():
+        yield "starter", "the starter is the solution"
+
+
+def _check(code: str) -> Iterator[Complaint]:
+    functions = tests(code)
+    if not functions:
+        yield "check", '"check" needs at least one function named test_…'
+    names = [function.name for function in functions]
+    for function in functions:
+        args: Any = function.args
+        if names.count(function.name) > 1:
+            yield "check", f"{function.name} is defined twice: the first never runs"
+        if isinstance(function, ast.AsyncFunctionDef):
+            yield "check", f"{function.name} must not be async"
+        if len(args.posonlyargs) + len(args.args) > len(args.defaults) or any(
+            default is None for default in args.kw_defaults
+        ):
+            yield "check", f"{function.name} takes arguments: there are no fixtures here"
+
+
+def is_assertion(node: ast.AST) -> bool:
+    """Whether a node states a claim: ``assert`` or a call such as ``assert_close(…)``."""
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
+        return name.startswith("assert_")
+    return isinstance(node, ast.Assert)
+
+
+_SPECIFIC = {
+    Kind.RECALL: _recall,
+    Kind.PREDICT: _predict,
+    Kind.COMPLETE: _complete,
+    Kind.IMPLEMENT: _starter,
+    Kind.FIX: _starter,
+}
