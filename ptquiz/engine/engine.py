@@ -1,0 +1,191 @@
+"""Runs jobs: the side of the command, which imports no torch and survives whatever a job does."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import json
+import os
+import queue
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ptquiz.engine import wire
+from ptquiz.engine.job import Ended, Execution, Job, execution_from_json, job_to_json
+from ptquiz.errors import PtquizError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_BACKSTOP = 30.0
+"""Seconds beyond a job's limit after which its runner is taken for dead."""
+
+_START_LIMIT = 120.0
+"""Seconds that importing torch may take."""
+
+
+class Engine:
+    """A server process with torch in it, and ``jobs`` runners that run one job at a time each.
+
+    It starts at once and without waiting: torch is imported while the caller goes on.
+    """
+
+    def __init__(self, *, jobs: int = 1, confined: bool = True) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="ptquiz-"))
+        self._confined = confined
+        self._numbers = itertools.count()
+        self._queue: queue.SimpleQueue[tuple[Job, Future[Execution]] | None] = queue.SimpleQueue()
+        self._closed = False
+        self._lock = threading.Lock()
+        self._start_server()
+        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(jobs)]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def submit(self, job: Job) -> Future[Execution]:
+        """Run a job when a runner is free; its result comes in the future."""
+        future: Future[Execution] = Future()
+        self._queue.put((job, future))
+        return future
+
+    def run(self, job: Job) -> Execution:
+        """Run a job and wait for it."""
+        return self.submit(job).result()
+
+    def devices(self) -> dict[str, Any]:
+        """Say which torch runs here and which devices it has. Raises PtquizError."""
+        connection = self._request({"what": "devices"})
+        with connection:
+            try:
+                return wire.receive(connection)
+            except wire.Closed:
+                raise self._dead() from None
+
+    def layers(self) -> dict[str, Any]:
+        """Say which layers of the box hold here. Raises PtquizError."""
+        with self._runner() as connection:
+            try:
+                layers: dict[str, Any] = wire.receive(connection)["layers"]
+            except wire.Closed:
+                raise self._dead() from None
+            return layers
+
+    def close(self) -> None:
+        """End every process, drop what has not run, remove every file."""
+        if self._closed:
+            return
+        self._closed = True
+        while True:
+            try:
+                waiting = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if waiting is not None:
+                waiting[1].cancel()
+        for _ in self._threads:
+            self._queue.put(None)
+        self._control.close()
+        self._server.kill()
+        self._server.wait()
+        for thread in self._threads:
+            thread.join(timeout=5)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _start_server(self) -> None:
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._server = subprocess.Popen(
+                [sys.executable, "-P", "-m", "ptquiz.engine.server", str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=open(self._folder / "server.log", "wb"),  # noqa: PTH123, SIM115
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+                env=_environment(),
+            )
+
+    def _request(self, request: dict[str, Any]) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        ours.settimeout(_START_LIMIT)
+        with theirs, self._lock:
+            try:
+                socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise self._dead() from None
+        return ours
+
+    def _runner(self) -> socket.socket:
+        folder = self._folder / str(next(self._numbers))
+        return self._request(
+            {"what": "runner", "folder": str(folder), "confined": self._confined}
+        )
+
+    def _dead(self) -> PtquizError:
+        log = (self._folder / "server.log").read_text(errors="replace").strip()
+        last = log.rpartition("\n")[2]
+        if importlib.util.find_spec("torch") is None:
+            return PtquizError("torch is not installed", "pip install torch")
+        return PtquizError(
+            f"the engine did not start{': ' if last else ''}{last}",
+            'try `python -c "import torch"`; `ptquiz doctor` says more',
+        )
+
+    def _serve(self) -> None:
+        """Hand jobs to one runner, which is replaced when a job has harmed it."""
+        connection: socket.socket | None = None
+        while (item := self._queue.get()) is not None:
+            job, future = item
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                if connection is None:
+                    connection = self._runner()
+                    wire.receive(connection)
+                connection.settimeout(job.limits.seconds + _BACKSTOP)
+                wire.send(connection, job_to_json(job))
+                future.set_result(execution_from_json(wire.receive(connection)))
+            except PtquizError as error:
+                future.set_exception(error)
+                connection = None
+            except (wire.Closed, KeyError, TypeError, ValueError):
+                if connection is not None:
+                    connection.close()
+                connection = None
+                if self._closed:
+                    future.set_exception(PtquizError("interrupted"))
+                elif self._server.poll() is not None:
+                    future.set_exception(self._dead())
+                else:
+                    reason = "ended the process that watched it"
+                    future.set_result(Execution(Ended.ERROR, reason=reason))
+        if connection is not None:
+            connection.close()
+
+
+def _environment() -> dict[str, str]:
+    """The command's environment, so that a snippet's result depends on less of it."""
+    keep = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("TORCH_FORCE", "TORCH_LOGS", "TORCHDYNAMO", "PYTHONWARNINGS"))
+    }
+    return keep | {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}

@@ -1,0 +1,142 @@
+"""The nouns of running code: what to run, and what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from ptquiz.script import Script, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SEED = 0
+"""Python's, NumPy's and torch's generators start every job from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a job may use: wall-clock seconds, bytes of memory, bytes of each output stream."""
+
+    seconds: float = 10.0
+    memory: int = 2 << 30
+    output: int = 64 << 10
+    files: int = 512 << 20
+    processes: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Code to run on a torch device; ``check`` holds test functions to run in its namespace."""
+
+    script: Script
+    check: str | None = None
+    device: str = "cpu"
+    limits: Limits = field(default_factory=Limits)
+
+
+class Ended(StrEnum):
+    """How a job came to its end."""
+
+    FINISHED = "finished"  # it ran to its end, and said so
+    RAISED = "raised"  # its own code raised an Exception
+    ERROR = "error"  # it cannot be judged: crash, kill, early exit, syntax
+    TIMEOUT = "timeout"
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception: its type's name and its bases' names, and the section and line it came from."""
+
+    type: str
+    bases: tuple[str, ...]
+    message: str
+    section: str
+    line: int
+
+    def __str__(self) -> str:
+        first = self.message.strip().split("\n", 1)[0]
+        name = self.type.rpartition(".")[2]
+        where = f"{self.section} line" if self.section in {"setup", "check"} else "line"
+        return f"{where} {self.line}: {name}{': ' if first else ''}{first}"
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """One test function of ``check``: ``reason`` is empty if it passed; ``line`` is in ``check``."""
+
+    __test__ = False  # pytest must not collect it
+
+    name: str
+    passed: bool
+    reason: str = ""
+    line: int = 0
+    seconds: float = 0.0
+
+    @property
+    def sentence(self) -> str:
+        """The name as a sentence: ``test_masks_are_kept`` is ``masks are kept``."""
+        return self.name.removeprefix("test_").replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """What happened: ``reason`` says why a job that is an error or a timeout ended.
+
+    ``seconds`` is the code's own wall-clock time, ``peak_memory`` bytes: resident memory of the
+    process, or of the device's allocator on CUDA. ``asserts`` counts the assertions that held.
+    """
+
+    ended: Ended
+    stdout: str = ""
+    stderr: str = ""
+    raised: Raised | None = None
+    tests: tuple[TestResult, ...] = ()
+    asserts: int = 0
+    seconds: float = 0.0
+    peak_memory: int = 0
+    reason: str = ""
+
+
+def job_to_json(job: Job) -> dict[str, Any]:
+    """Write a job as what goes to the process that runs it."""
+    limits = job.limits
+    return {
+        "sections": [[section.name, section.text] for section in job.script.sections],
+        "check": job.check,
+        "device": job.device,
+        "limits": {name: getattr(limits, name) for name in limits.__slots__},
+    }
+
+
+def job_from_json(data: Mapping[str, Any]) -> Job:
+    """Read what ``job_to_json`` wrote."""
+    script = Script(tuple(Section(name, text) for name, text in data["sections"]))
+    return Job(script, data["check"], data["device"], Limits(**data["limits"]))
+
+
+def execution_to_json(execution: Execution) -> dict[str, Any]:
+    """Write an execution as what comes back from the process that ran it."""
+    raised = execution.raised
+    data = {name: getattr(execution, name) for name in execution.__slots__}
+    data["raised"] = raised and {name: getattr(raised, name) for name in raised.__slots__}
+    data["tests"] = [
+        {name: getattr(test, name) for name in test.__slots__} for test in execution.tests
+    ]
+    return data
+
+
+def execution_from_json(data: Mapping[str, Any]) -> Execution:
+    """Read what ``execution_to_json`` wrote. Raises KeyError, TypeError or ValueError."""
+    raised = data["raised"]
+    if raised is not None:
+        raised = Raised(**{**raised, "bases": tuple(raised["bases"])})
+    return Execution(
+        **{
+            **data,
+            "ended": Ended(data["ended"]),
+            "raised": raised,
+            "tests": tuple(TestResult(**test) for test in data["tests"]),
+        }
+    )

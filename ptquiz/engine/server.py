@@ -1,0 +1,149 @@
+"""The process that has torch imported, has never touched CUDA, and forks the runners.
+
+``python -m ptquiz.engine.server FD``: on the socket FD come requests for a runner, each with the
+socket on which that runner then takes jobs. It ends, and everything below it, with that socket.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ptquiz.engine import sandbox, wire
+from ptquiz.engine.job import execution_to_json, job_from_json
+
+_DISK = 512 << 20
+
+
+def main() -> None:
+    """Serve until the command is gone."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from ptquiz.engine import worker  # noqa: PLC0415  # torch: the long part, requests wait
+
+    worker.warm_up()
+    gc.collect()
+    gc.freeze()
+    boxed = True
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
+        if not message:
+            os._exit(0)
+        request = json.loads(message)
+        (descriptor,) = descriptors
+        if request["what"] == "devices":
+            _fork_probe(descriptor)
+        else:
+            boxed = boxed and _fork_runner(descriptor, request, boxed=True)
+            if not boxed:
+                _fork_runner(descriptor, request, boxed=False)
+        os.close(descriptor)
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+
+
+def _fork_probe(descriptor: int) -> None:
+    """Have a child look at the devices: this process must never touch CUDA."""
+    if os.fork():
+        return
+    try:
+        from ptquiz.engine import worker  # noqa: PLC0415
+
+        wire.send(socket.socket(fileno=descriptor), worker.devices())
+    finally:
+        os._exit(0)
+
+
+def _fork_runner(descriptor: int, request: dict[str, Any], *, boxed: bool) -> bool:
+    """Fork a runner, in namespaces of its own if ``boxed``; False if the kernel refuses them."""
+    ready, say_ready = os.pipe()
+    if os.fork() == 0:
+        try:
+            os.close(ready)
+            sandbox.die_with_parent()
+            if boxed:
+                with suppress(OSError):
+                    sandbox.enter_namespaces()
+                    os.write(say_ready, b"1")
+                    _init(descriptor, request, say_ready)
+            else:
+                os.write(say_ready, b"1")
+                os.close(say_ready)
+                _serve(descriptor, request, alone=False)
+        finally:
+            os._exit(0)
+    os.close(say_ready)
+    done = os.read(ready, 1) == b"1"
+    os.close(ready)
+    return done
+
+
+def _init(descriptor: int, request: dict[str, Any], say_ready: int) -> None:
+    """Fork the process that is number 1 in the new namespaces, and stay for as long as it does."""
+    os.close(say_ready)
+    pid = os.fork()
+    if pid == 0:
+        sandbox.die_with_parent()
+        _serve(descriptor, request, alone=True)
+        os._exit(0)
+    os.close(descriptor)
+    os.waitpid(pid, 0)
+
+
+def _serve(descriptor: int, request: dict[str, Any], *, alone: bool) -> None:
+    """Be a runner: enter the box, say which of its layers hold, and run job after job."""
+    from ptquiz.engine.fresh import Fresh  # noqa: PLC0415
+
+    connection = socket.socket(fileno=descriptor)
+    folder = Path(request["folder"])
+    folder.mkdir(parents=True, exist_ok=True)
+    layers = _enter_box(folder, alone=alone, confined=request["confined"])
+    runner = Fresh(folder, connection, alone=alone)
+    try:
+        wire.send(connection, {"layers": layers})
+        while True:
+            job = job_from_json(wire.receive(connection))
+            wire.send(connection, execution_to_json(runner.run(job)))
+    except (wire.Closed, ConnectionError):
+        os._exit(0)
+
+
+def _enter_box(folder: Path, *, alone: bool, confined: bool) -> dict[str, Any]:
+    os.environ.update(
+        HOME=str(folder), TMPDIR=str(folder / "job"), XDG_CACHE_HOME=str(folder / "job"),
+        TORCHINDUCTOR_CACHE_DIR=str(folder / "job" / "inductor"), GLOO_SOCKET_IFNAME="lo",
+        MASTER_ADDR="127.0.0.1",
+    )  # fmt: skip
+    layers: dict[str, Any] = {"processes": alone, "network": alone, "disk": False, "files": 0}
+    writable = [folder]
+    if alone:
+        with suppress(OSError):
+            sandbox.mount_proc()
+            Path("/proc/sys/kernel/pid_max").write_text("512")
+        with suppress(OSError):
+            sandbox.mount_private(folder, _DISK)
+            layers["disk"] = True
+        with suppress(OSError):
+            sandbox.mount_private(Path("/dev/shm"), _DISK)  # noqa: S108
+            writable.append(Path("/dev/shm"))  # noqa: S108
+    else:
+        sandbox.adopt_orphans()
+        writable.append(Path("/dev/shm"))  # noqa: S108
+    if confined:
+        with suppress(OSError):
+            layers["files"] = sandbox.confine_files(writable, sandbox.python_paths())
+    with suppress(OSError):
+        sandbox.drop_privileges()
+    return layers
+
+
+if __name__ == "__main__":
+    main()
