@@ -1,0 +1,145 @@
+"""What an execution says about a card: the verdicts of `verify` and of a learner's answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ptquiz.engine.job import Ended, Execution, TestResult
+from ptquiz.judge.forbid import forbidden_uses
+from ptquiz.judge.outcome import PASSED, Outcome, Verdict
+from ptquiz.judge.output import Match, match_exception, match_output, same_output
+
+if TYPE_CHECKING:
+    from ptquiz.card import Card
+
+
+def proof(card: Card, execution: Execution) -> Verdict:
+    """Judge a recall card: its snippet runs to its end and asserts at least once."""
+    stopped = _stopped(card, execution)
+    if stopped is not None:
+        return stopped
+    if execution.raised is not None:
+        return _contradicted(card, execution)
+    if execution.asserts == 0:
+        reason = "it ran to its end, but no assertion was reached: it proves nothing"
+        return Verdict(Outcome.FAILED, reason, card.source.at("snippet"))
+    return PASSED
+
+
+def prediction(card: Card, execution: Execution) -> Verdict:
+    """Judge a predict card: its snippet prints ``output``, or raises ``raises``."""
+    stopped = _stopped(card, execution)
+    if stopped is not None:
+        return stopped
+    if card.raises is not None:
+        return _raising(card, execution)
+    if execution.raised is not None:
+        return _contradicted(card, execution)
+    if not execution.stdout.strip():
+        return Verdict(Outcome.FAILED, "it prints nothing", card.source.at("snippet"))
+    if card.output is not None and not same_output(card.output, execution.stdout):
+        return Verdict(
+            Outcome.FAILED, "it prints something else", card.source.at("output"),
+            card.output.rstrip(), execution.stdout.rstrip(),
+        )  # fmt: skip
+    return PASSED
+
+
+def reference(card: Card, execution: Execution) -> Verdict:
+    """Judge a reference solution: it passes every test."""
+    stopped = _stopped(card, execution)
+    if stopped is not None:
+        return stopped
+    if execution.raised is not None:
+        return _contradicted(card, execution)
+    for test in execution.tests:
+        if not test.passed:
+            where = card.source.at("check", max(test.line, 1))
+            reason = f"the reference solution fails: {test.sentence}: {test.reason}"
+            return Verdict(Outcome.FAILED, reason, where)
+    if not execution.tests:
+        return Verdict(Outcome.FAILED, "no test ran", card.source.at("check"))
+    return PASSED
+
+
+def rejected(card: Card, execution: Execution, what: str, key: str) -> Verdict:
+    """Judge a starter or a wrong solution, called ``what``: a test must reject it."""
+    where = card.source.at(key)
+    if execution.ended is Ended.TIMEOUT and execution.tests is not None:
+        return Verdict(Outcome.TIMEOUT, f"{what}: {execution.reason}", where)
+    if execution.ended is not Ended.FINISHED:
+        reason = execution.reason or str(execution.raised)
+        return Verdict(Outcome.FAILED, f"{what} must fail by a test, not before: {reason}", where)
+    if all(test.passed for test in execution.tests):
+        return Verdict(Outcome.FAILED, f"{what} passes every test", where)
+    return PASSED
+
+
+def solution(card: Card, code: str, execution: Execution) -> Verdict:
+    """Judge a learner's code: nothing forbidden in it, and every test passes."""
+    for use in forbidden_uses(code, card.forbid):
+        reason = f"line {use.line}: {use.name} is what you are to do without"
+        return Verdict(Outcome.FAILED, reason)
+    if execution.ended is Ended.TIMEOUT:
+        return Verdict(Outcome.TIMEOUT, execution.reason)
+    if execution.ended is Ended.ERROR:
+        return Verdict(Outcome.ERROR, execution.reason)
+    if execution.raised is not None:
+        return Verdict(Outcome.FAILED, str(execution.raised))
+    failed = [test for test in execution.tests if not test.passed]
+    if failed:
+        count = f"{len(failed)} of {len(execution.tests)} tests fail"
+        return Verdict(Outcome.FAILED, f"{count}: {_first(failed)}")
+    return PASSED if execution.tests else Verdict(Outcome.ERROR, "no test ran")
+
+
+def typed(answer: str, execution: Execution) -> Match:
+    """Compare what a learner predicted with what the snippet did."""
+    raised = execution.raised
+    if raised is not None:
+        return match_exception(answer, raised.type, raised.bases, raised.message)
+    return match_output(answer, execution.stdout)
+
+
+def _stopped(card: Card, execution: Execution) -> Verdict | None:
+    if execution.ended is Ended.TIMEOUT:
+        return Verdict(Outcome.TIMEOUT, execution.reason, card.source.at("snippet"))
+    if execution.ended is Ended.ERROR:
+        return Verdict(Outcome.ERROR, execution.reason, _where(card, execution))
+    return None
+
+
+def _contradicted(card: Card, execution: Execution) -> Verdict:
+    raised = execution.raised
+    code = ""
+    if raised is not None and raised.section == "snippet":
+        code = card.snippet.splitlines()[raised.line - 1].strip() if raised.line else ""
+    return Verdict(Outcome.FAILED, str(raised), _where(card, execution), code=code)
+
+
+def _where(card: Card, execution: Execution) -> str:
+    raised = execution.raised
+    if raised is None:
+        return card.source.at("snippet")
+    key = raised.section if raised.section in card.source.lines else "snippet"
+    return card.source.at(key, max(raised.line, 1))
+
+
+def _raising(card: Card, execution: Execution) -> Verdict:
+    raised = execution.raised
+    where = card.source.at("raises")
+    expected = f"{card.raises}{f': … {card.match} …' if card.match else ''}"
+    if raised is None:
+        got = execution.stdout.rstrip() or "nothing"
+        return Verdict(Outcome.FAILED, "it raises nothing", where, expected, f"printed {got}")
+    name = (card.raises or "").rpartition(".")[2]
+    if name not in raised.bases:
+        return Verdict(Outcome.FAILED, "it raises something else", where, expected, str(raised))
+    if card.match and card.match not in raised.message:
+        reason = "it raises it with another message"
+        return Verdict(Outcome.FAILED, reason, card.source.at("match"), expected, str(raised))
+    return PASSED
+
+
+def _first(failed: list[TestResult]) -> str:
+    return f"{failed[0].sentence}: {failed[0].reason}"

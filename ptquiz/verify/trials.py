@@ -1,0 +1,76 @@
+"""What has to run for a card to be verified: every variant, and each solution that must fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ptquiz.card import Card, Kind, Variant
+from ptquiz.engine.job import Job, Limits
+from ptquiz.judge import PASSED, Outcome, Verdict, verdict
+from ptquiz.script import script
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ptquiz.engine.job import Execution
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One execution of a card: ``label`` says which, ``judge`` what it must show."""
+
+    label: str
+    job: Job
+    judge: Callable[[Execution], Verdict]
+
+
+def trials(card: Card, device: str, seconds: float) -> Iterator[Trial]:
+    """Yield all that must run; ``seconds`` is the limit of a card that does not say its own."""
+    limits = Limits(seconds=card.timeout or seconds)
+    for variant in card.variants():
+        with_values = ", ".join(f"{name} = {value!r}" for name, value in variant.items())
+        for trial in _of_variant(card, variant, device, limits):
+            label = " · ".join(part for part in (trial.label, with_values) if part)
+            yield replace(trial, label=label)
+
+
+def _of_variant(card: Card, variant: Variant, device: str, limits: Limits) -> Iterator[Trial]:
+    def job(code: str | None = None) -> Job:
+        program = script(card, variant, device=device, code=code)
+        return Job(program, card.check, device, limits)
+
+    judge = _JUDGES[card.kind]
+    yield Trial("", job(), lambda execution: judge(card, execution))
+    for what, key, code in _solutions_to_reject(card):
+        yield Trial(
+            what,
+            job(code),
+            lambda execution, what=what, key=key: verdict.rejected(card, execution, what, key),
+        )
+
+
+def _solutions_to_reject(card: Card) -> Iterator[tuple[str, str, str]]:
+    if card.starter is not None:
+        yield "the starter", "starter", card.starter
+    for number, wrong in enumerate(card.wrong, 1):
+        yield f"wrong solution {number}", "wrong", wrong.code
+
+
+def vary(card: Card, executions: Sequence[Execution]) -> Verdict:
+    """Judge the variants of a predict card together: they must not all give the same answer."""
+    if card.kind is Kind.PREDICT and card.raises is None and len(executions) > 1:
+        answers = {(execution.stdout, str(execution.raised)) for execution in executions}
+        if len(answers) == 1:
+            reason = "every variant prints the same: the params change nothing"
+            return Verdict(Outcome.FAILED, reason, card.source.at("params"))
+    return PASSED
+
+
+_JUDGES = {
+    Kind.RECALL: verdict.proof,
+    Kind.PREDICT: verdict.prediction,
+    Kind.COMPLETE: verdict.reference,
+    Kind.IMPLEMENT: verdict.reference,
+    Kind.FIX: verdict.reference,
+}
