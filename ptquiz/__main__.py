@@ -1,0 +1,5 @@
+"""``python -m ptquiz``."""
+
+from ptquiz.cli.app import main
+
+main()

@@ -1,0 +1,62 @@
+"""What commands open: the bank, the selection, the learner's memory; and how they print JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ptquiz.bank.bank import Bank, Selection
+    from ptquiz.card import Kind, Level
+    from ptquiz.config import Config
+    from ptquiz.memory.store import Store
+
+
+def open_bank(extra: Sequence[Path] | None) -> Bank:
+    """Read the bundled bank and others beside it. Raises PtquizError."""
+    from ptquiz.bank.bank import read_bank
+    from ptquiz.bank.cache import Cache
+    from ptquiz.paths import bundled_bank, paths
+
+    return read_bank([bundled_bank(), *(extra or [])], Cache(paths().cache))
+
+
+def selection(
+    ids: Sequence[str] | None,
+    topics: Sequence[str] | None,
+    tags: Sequence[str] | None,
+    levels: Sequence[Level] | None,
+    kinds: Sequence[Kind] | None,
+) -> Selection:
+    """Gather the filters that all commands share."""
+    from ptquiz.bank.bank import Selection
+
+    return Selection(*(tuple(words or ()) for words in (ids, topics, tags, levels, kinds)))
+
+
+def config() -> Config:
+    """Read the learner's settings. Raises PtquizError."""
+    from ptquiz.config import read_config
+    from ptquiz.paths import paths
+
+    return read_config(paths().config_file)
+
+
+def open_store(settings: Config) -> Store:
+    """Open what the learner remembers. Raises PtquizError."""
+    from ptquiz.memory.schedule import Schedule
+    from ptquiz.memory.store import Store
+    from ptquiz.paths import paths
+
+    schedule = Schedule(settings.retention, rollover_hour=settings.new_day_at)
+    return Store.open(paths().store_file, schedule)
+
+
+def print_json(data: dict[str, Any]) -> None:
+    """Print a command's one object."""
+    json.dump(data, sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")

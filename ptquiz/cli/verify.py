@@ -1,0 +1,110 @@
+"""`ptquiz verify`: load, select, run, judge, report, exit code."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ptquiz.cli import options
+
+if TYPE_CHECKING:
+    from ptquiz.card import Card
+    from ptquiz.engine.engine import Engine
+    from ptquiz.verify.run import Report
+
+
+def verify(
+    ids: options.Ids = None,
+    *,
+    topic: options.Topic = None,
+    tag: options.Tag = None,
+    level: options.LevelOption = None,
+    kind: options.KindOption = None,
+    bank: options.BankOption = None,
+    device: options.Device = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Executions at a time; fits the machine.")
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, max=600, help="Seconds for a card that sets no limit itself.")
+    ] = 10.0,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failure.")] = False,
+    json: options.Json = False,
+    junit: Annotated[Path | None, typer.Option(help="Write a JUnit XML report here too.")] = None,
+) -> None:
+    """Prove cards: run their snippets, their reference solutions and those that must fail."""
+    from ptquiz.cli.context import config, open_bank, print_json, selection
+    from ptquiz.engine.device import checked, find
+    from ptquiz.engine.engine import Engine
+    from ptquiz.errors import ExitCode
+    from ptquiz.requirements import installed
+    from ptquiz.terminal.screen import out
+    from ptquiz.verify.report.json import as_json
+    from ptquiz.verify.run import Report
+
+    wanted = checked(device or config().device)
+    with Engine(jobs=jobs or default_jobs()) as engine:
+        cards = open_bank(bank).select(selection(ids, topic, tag, level, kind))
+        found = find(wanted, engine)
+        report = Report(found, installed("torch") or "", len(cards))
+        started = time.perf_counter()
+        try:
+            _collect(report, cards, engine, timeout, fail_fast=fail_fast, quiet=json)
+        except KeyboardInterrupt:
+            report.interrupted = True
+        report.seconds = time.perf_counter() - started
+    if junit:
+        _write(junit, report)
+    if json:
+        print_json(as_json(report))
+    else:
+        from ptquiz.verify.report.console import show_summary
+
+        show_summary(out(), report)
+    if report.interrupted:
+        raise typer.Exit(ExitCode.INTERRUPTED)
+    if not report.passed:
+        raise typer.Exit(ExitCode.FAILED)
+
+
+def default_jobs() -> int:
+    """Give how many executions at a time fit this machine's cores."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(max(cores or 1, 1), 16)
+
+
+def _collect(
+    report: Report, cards: list[Card], engine: Engine, timeout: float, *, fail_fast: bool, quiet: bool
+) -> None:
+    from ptquiz.judge import Outcome
+    from ptquiz.terminal.progress import progress
+    from ptquiz.terminal.screen import out
+    from ptquiz.verify.report.console import show_failure
+    from ptquiz.verify.run import verify as run
+
+    again = "ptquiz verify" + ("" if report.device == "cpu" else f" --device {report.device}")
+    with progress("proving", len(cards)) as advance:
+        for card_report in run(cards, engine, report.device, timeout):
+            report.cards.append(card_report)
+            failed = card_report.verdict.outcome not in {Outcome.PASSED, Outcome.SKIPPED}
+            if failed and not quiet:
+                show_failure(out(), card_report, again)
+            advance(card_report.card.id)
+            if failed and fail_fast:
+                return
+
+
+def _write(path: Path, report: Report) -> None:
+    from ptquiz.errors import ExitCode, PtquizError
+    from ptquiz.verify.report.junit import as_junit
+
+    try:
+        path.write_bytes(as_junit(report))
+    except OSError as error:
+        raise PtquizError(
+            f"{path} cannot be written: {error.strerror}", "give another path", ExitCode.USAGE
+        ) from None

@@ -1,0 +1,65 @@
+"""A learner's code for a card, in a file: it survives a crash and can be taken up again."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from ptquiz.errors import PtquizError
+from ptquiz.script import assignments
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ptquiz.card import Card, Variant
+
+
+class Attempt:
+    """The file of one card; it begins as the starter below the question."""
+
+    def __init__(self, folder: Path, card: Card, variant: Variant) -> None:
+        self.card = card
+        self.variant = variant
+        self.path = folder / f"{card.id}.py"
+
+    @property
+    def exists(self) -> bool:
+        """Whether an attempt was begun and not finished."""
+        return self.path.is_file()
+
+    def begin(self) -> None:
+        """Write the starter, unless an attempt is there. Raises PtquizError."""
+        if self.exists:
+            return
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.write_text(self.beginning(), encoding="utf-8")
+        except OSError as error:
+            raise _unusable(self.path, error) from None
+
+    def beginning(self) -> str:
+        """Give the text of a new attempt: the question as comments, then the starter."""
+        lines = [
+            *self.card.question.splitlines(),
+            "",
+            "Save and close to run the tests. torch, nn, F and device are there.",
+            *(f"{line}" for line in assignments(self.variant).splitlines()),
+        ]
+        comment = "\n".join(textwrap.indent(line or " ", "# ").rstrip() for line in lines)
+        return f"{comment}\n\n{self.card.starter or ''}"
+
+    def code(self) -> str:
+        """Read what the learner wrote. Raises PtquizError."""
+        try:
+            return self.path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise _unusable(self.path, error) from None
+
+    def finish(self) -> None:
+        """Remove the file: the answer is in the log."""
+        self.path.unlink(missing_ok=True)
+
+
+def _unusable(path: Path, error: Exception) -> PtquizError:
+    reason = getattr(error, "strerror", None) or error
+    return PtquizError(f"{path}: {reason}", "see that the folder can be written")

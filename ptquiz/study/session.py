@@ -1,0 +1,255 @@
+"""A study session as a state machine: no terminal, no SQL, no clock; all of these come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+from ptquiz.judge import Outcome, Verdict
+from ptquiz.memory.review import MemoryState, Phase, Rating, Review
+from ptquiz.study.queue import Queue, choose_variant, order_new
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date, datetime
+
+    from ptquiz.card import Card, Variant
+
+
+class Memory(Protocol):
+    """What a session needs of the learner's memory; ``memory.Store`` is it."""
+
+    def record(self, review: Review) -> MemoryState: ...
+    def undo(self, now: datetime) -> Review | None: ...
+    def suspend(self, card: str, now: datetime) -> None: ...
+    def bury(self, card: str, until: date, now: datetime) -> None: ...
+    def state(self, card: str) -> MemoryState | None: ...
+    def preview(self, card: str, now: datetime) -> dict[Rating, MemoryState]: ...
+    def review_count(self, card: str) -> int: ...
+    def due(self, now: datetime, cards: Collection[str] | None = None) -> list[str]: ...
+    def seen(self) -> set[str]: ...
+    def suspended(self) -> set[str]: ...
+    def buried(self, day: date) -> set[str]: ...
+    def new_today(self, day: date) -> int: ...
+
+
+class Stage(Enum):
+    """What the session waits for."""
+
+    QUESTION = "question"  # an answer, or to be shown it
+    ANSWER = "answer"  # a rating
+    END = "end"
+
+
+@dataclass(slots=True)
+class Question:
+    """The card in front of the learner, in a variant, and what happened to it so far."""
+
+    card: Card
+    variant: Variant
+    is_new: bool
+    asked: datetime
+    hints: int = 0
+    answer: str | None = None
+    verdict: Verdict | None = None
+    half_right: bool = False
+    gave_up: bool = False
+    overruled: bool = False
+
+    @property
+    def suggested(self) -> Rating:
+        """The rating that the verdict speaks for: good if passed, hard if helped, else again."""
+        if self.gave_up:
+            return Rating.AGAIN
+        if self.verdict is not None and not self.verdict.passed:
+            helped = self.half_right or self.verdict.outcome is Outcome.SKIPPED
+            return Rating.HARD if helped else Rating.AGAIN
+        return Rating.HARD if self.hints else Rating.GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A card that was rated in this session."""
+
+    card: Card
+    rating: Rating
+    is_new: bool
+    state: MemoryState
+    seconds: float
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was done in a session."""
+
+    rated: list[Rated] = field(default_factory=list)
+
+    def count(self, rating: Rating) -> int:
+        """How many answers were rated so."""
+        return sum(entry.rating is rating for entry in self.rated)
+
+    @property
+    def learned(self) -> int:
+        """How many cards were new and are known since."""
+        return sum(entry.is_new and entry.rating > Rating.AGAIN for entry in self.rated)
+
+
+class Session:
+    """Asks the cards of a queue one by one; an answered card is in the memory before the next."""
+
+    def __init__(
+        self,
+        cards: Mapping[str, Card],
+        queue: Queue,
+        memory: Memory,
+        now: datetime,
+        *,
+        device: str = "cpu",
+        torch: str = "",
+    ) -> None:
+        self.cards = cards
+        self.queue = queue
+        self.memory = memory
+        self.device = device
+        self.torch = torch
+        self.tally = Tally()
+        self.question: Question | None = None
+        self.stage = Stage.END
+        self._advance(now)
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many answers were given, and how many cards are left with the one that is shown."""
+        return len(self.tally.rated), len(self.queue) + (self.question is not None)
+
+    def hint(self) -> str | None:
+        """Give the next hint, None when there is none left."""
+        question = self._at(Stage.QUESTION)
+        if question.hints >= len(question.card.hints):
+            return None
+        question.hints += 1
+        return question.card.hints[question.hints - 1]
+
+    def reveal(self) -> None:
+        """Show the answer of a card that the learner answered in their head."""
+        self._at(Stage.QUESTION)
+        self.stage = Stage.ANSWER
+
+    def give_up(self) -> None:
+        """Show the answer of a card that the learner could not answer."""
+        self._at(Stage.QUESTION).gave_up = True
+        self.stage = Stage.ANSWER
+
+    def answer(self, text: str, verdict: Verdict, *, half_right: bool = False) -> None:
+        """Take an answer with the verdict on it, and show the card's own."""
+        question = self._at(Stage.QUESTION)
+        question.answer, question.verdict, question.half_right = text, verdict, half_right
+        self.stage = Stage.ANSWER
+
+    def overrule(self) -> Verdict:
+        """Turn the verdict around: the learner saw both and decided. Gives the new verdict."""
+        question = self._at(Stage.ANSWER)
+        passed = question.verdict is not None and question.verdict.passed
+        outcome = Outcome.FAILED if passed else Outcome.PASSED
+        question.verdict = Verdict(outcome, "overruled by the learner")
+        question.half_right = question.gave_up = False
+        question.overruled = not question.overruled
+        return question.verdict
+
+    def preview(self, now: datetime) -> dict[Rating, MemoryState]:
+        """Give what each rating would do to the card that is shown."""
+        return self.memory.preview(self._at(Stage.ANSWER).card.id, now)
+
+    def rate(self, rating: Rating, now: datetime) -> MemoryState:
+        """Write the rating down, durably, then go on to the next card."""
+        question = self._at(Stage.ANSWER)
+        seconds = max((now - question.asked).total_seconds(), 0.0)
+        verdict = question.verdict
+        state = self.memory.record(
+            Review(
+                card=question.card.id,
+                rating=rating,
+                at=now,
+                seconds=seconds,
+                outcome=str(verdict.outcome) if verdict else None,
+                variant=question.variant,
+                answer=question.answer,
+                device=self.device,
+                torch=self.torch,
+                hints=question.hints,
+                suggested=question.suggested,
+            )
+        )
+        self.tally.rated.append(Rated(question.card, rating, question.is_new, state, seconds))
+        if state.phase is not Phase.REVIEW:
+            self.queue.again(question.card.id, state.due)
+        self._advance(now)
+        return state
+
+    def undo(self, now: datetime) -> Card | None:
+        """Take the last rating back and ask that card again; None if there is none to take back."""
+        review = self.memory.undo(now)
+        if review is None:
+            return None
+        if self.question is not None:
+            self.queue.first(self.question.card.id)
+        if self.tally.rated and self.tally.rated[-1].card.id == review.card:
+            self.tally.rated.pop()
+        card = self.cards.get(review.card)
+        if card is not None:
+            self.queue.first(card.id)
+        self._advance(now)
+        return card
+
+    def suspend(self, now: datetime) -> None:
+        """Never ask the card that is shown again, until it is resumed."""
+        card = self._current().card
+        self.memory.suspend(card.id, now)
+        self._advance(now)
+
+    def bury(self, until: date, now: datetime) -> None:
+        """Do not ask the card that is shown before the day ``until``."""
+        card = self._current().card
+        self.memory.bury(card.id, until, now)
+        self._advance(now)
+
+    def _advance(self, now: datetime) -> None:
+        card_id = self.queue.next(now)
+        if card_id is None:
+            self.question, self.stage = None, Stage.END
+            return
+        card = self.cards[card_id]
+        reviews = self.memory.review_count(card_id)
+        variant = choose_variant(card, reviews)
+        self.question = Question(card, variant, self.memory.state(card_id) is None, now)
+        self.stage = Stage.QUESTION
+
+    def _current(self) -> Question:
+        if self.question is None:
+            raise ValueError("the session is at its end")
+        return self.question
+
+    def _at(self, stage: Stage) -> Question:
+        if self.stage is not stage:
+            raise ValueError(f"this needs the stage {stage.value}, not {self.stage.value}")
+        return self._current()
+
+
+def plan(
+    cards: Sequence[Card], memory: Memory, now: datetime, day: date, *, new_per_day: int,
+    limit: int | None = None,
+) -> Queue:  # fmt: skip
+    """Make the queue of a session: what is due, most at risk first, and today's new cards.
+
+    ``day`` is the learner's day; ``new_per_day`` counts those already begun on it.
+    """
+    by_id = {card.id: card for card in cards}
+    due = memory.due(now, by_id.keys())
+    out_of_play = memory.seen() | memory.suspended() | memory.buried(day)
+    unseen = [card for card in cards if card.id not in out_of_play]
+    new = order_new(unseen)[: max(new_per_day - memory.new_today(day), 0)]
+    if limit is not None:
+        due = due[:limit]
+        new = new[: max(limit - len(due), 0)]
+    return Queue(due, new)

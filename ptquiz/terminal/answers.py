@@ -1,0 +1,157 @@
+"""How each kind of card takes its answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ptquiz.blanks import fill
+from ptquiz.card import Kind
+from ptquiz.errors import PtquizError
+from ptquiz.judge import PASSED, Outcome, Verdict
+from ptquiz.judge.output import Match
+from ptquiz.judge.verdict import solution, typed
+from ptquiz.study.session import Stage
+from ptquiz.terminal import views
+from ptquiz.terminal.editor import edit
+from ptquiz.terminal.keys import ENTER, SPACE
+
+if TYPE_CHECKING:
+    from ptquiz.study.session import Question
+    from ptquiz.terminal.play import Play
+
+
+class Quit(Exception):
+    """The learner ends the session."""
+
+
+class Skip(Exception):
+    """The card in front is not to be rated: undone, suspended or buried."""
+
+
+def take_answer(play: Play, question: Question) -> None:
+    """Take keys or lines until the card is answered, or one of them means something else."""
+    if question.card.kind is Kind.RECALL:
+        _recall(play, question)
+    elif play.runs.lack:
+        play.say(f"it cannot run here: {play.runs.lack}", "yellow")
+        _recall(play, question)
+    elif question.card.kind is Kind.PREDICT:
+        _predict(play, question)
+    elif question.card.kind is Kind.COMPLETE:
+        _complete(play, question)
+    else:
+        _write(play, question)
+
+
+def _recall(play: Play, question: Question) -> None:
+    play.say(f"\n{views.TODO[Kind.RECALL]}", "dim")
+    _show_keys(play, question, "space show the answer")
+    while play.session.stage is Stage.QUESTION:
+        key = play.keys.key().lower()
+        if key in {ENTER, SPACE}:
+            play.session.reveal()
+        elif key == "h":
+            play.hint()
+        else:
+            play.command(key, question)
+
+
+def _predict(play: Play, question: Question) -> None:
+    _show_keys(play, question, "enter alone shows it")
+    text = _line(play, question, "it prints> ")
+    if text is None:
+        return
+    if not text:
+        play.session.give_up()
+        return
+    execution = play.runs.truth()
+    if execution is None or (execution.raised is None and execution.reason):
+        reason = execution.reason if execution else play.runs.lack
+        play.session.answer(text, Verdict(Outcome.SKIPPED, reason))
+        return
+    match = typed(text, execution)
+    verdict = PASSED if match is Match.RIGHT else Verdict(Outcome.FAILED)
+    play.session.answer(text, verdict, half_right=match is Match.HALF)
+
+
+def _complete(play: Play, question: Question) -> None:
+    card = question.card
+    _show_keys(play, question, "enter alone shows it")
+    answers: list[str] = []
+    while len(answers) < len(card.blanks):
+        number = f" {len(answers) + 1}" if len(card.blanks) > 1 else ""
+        text = _line(play, question, f"blank{number}> ")
+        if text == "":
+            play.session.give_up()
+            return
+        if text is not None:
+            answers.append(text)
+    code = fill(card, answers)
+    execution = play.runs.grade(question, code)
+    if execution.tests:
+        play.console.print(views.tests(execution.tests))
+    play.session.answer("\n".join(answers), solution(card, code, execution))
+
+
+def _write(play: Play, question: Question) -> None:
+    attempt = play.runs.attempt
+    assert attempt is not None
+    begun = " (your last attempt is kept)" if attempt.exists else ""
+    _show_keys(play, question, f"e edit{begun} · g give up", lined=False)
+    while play.session.stage is Stage.QUESTION:
+        key = play.keys.key().lower()
+        if key in {"e", ENTER, SPACE}:
+            _edit_and_grade(play, question)
+            if play.session.stage is Stage.QUESTION:
+                _show_keys(play, question, "e edit again · g give up", lined=False)
+        elif key == "g":
+            play.session.give_up()
+        elif key == "h":
+            play.hint()
+        else:
+            play.command(key, question)
+
+
+def _edit_and_grade(play: Play, question: Question) -> None:
+    attempt = play.runs.attempt
+    assert attempt is not None
+    try:
+        attempt.begin()
+        with play.keys.paused():
+            edit(attempt.path)
+        code = attempt.code()
+    except PtquizError as error:
+        play.say(f"{error.message} ({error.hint})", "yellow")
+        return
+    if code == attempt.beginning():
+        play.say("nothing changed yet", "dim")
+        return
+    execution = play.runs.grade(question, code)
+    verdict = solution(question.card, code, execution)
+    play.console.print(views.tests(execution.tests))
+    if verdict.passed:
+        play.session.answer(code, verdict)
+    else:
+        question.answer = code
+        play.console.print(views.verdict(verdict))
+
+
+def _line(play: Play, question: Question, prompt: str) -> str | None:
+    """Read a line; None if it was a key (``h``, ``?``, ``q`` …) and not an answer."""
+    text = play.keys.line(prompt).strip()
+    if text == "h":
+        play.hint()
+        return None
+    if text in {"q", "?", "u", "s", "b"} and play.command(text, question):
+        return None
+    return text
+
+
+def _show_keys(play: Play, question: Question, first: str, *, lined: bool = True) -> None:
+    keys = [first]
+    if question.hints < len(question.card.hints):
+        keys.append("h hint")
+    keys += ["? keys", "q quit"]
+    if lined:
+        play.say("")
+    play.say(" · ".join(keys), "dim")

@@ -1,0 +1,63 @@
+"""What the engine does for a session: it runs ahead while the learner thinks, then judges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ptquiz.card import Kind
+from ptquiz.engine.job import Job, Limits
+from ptquiz.requirements import unmet
+from ptquiz.script import script
+from ptquiz.study.attempt import Attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from ptquiz.engine.engine import Engine
+    from ptquiz.engine.job import Execution
+    from ptquiz.study.session import Question
+
+
+class Runs:
+    """The executions that belong to the card in front of the learner.
+
+    ``engine`` is asked for when the first question is on the screen: starting it costs time.
+    """
+
+    def __init__(self, engine: Callable[[], Engine], device: str, attempts: Path) -> None:
+        self._engine = engine
+        self._device = device
+        self._attempts = attempts
+        self._truth: Future[Execution] | None = None
+        self.lack = ""
+        self.attempt: Attempt | None = None
+
+    def begin(self, question: Question) -> None:
+        """Start the card's snippet, if its output is what will be shown."""
+        card = question.card
+        self._truth = None
+        self.attempt = Attempt(self._attempts, card, question.variant)
+        self.lack = unmet(card, self._device)
+        if card.kind in {Kind.RECALL, Kind.PREDICT} and not self.lack:
+            self._truth = self._engine().submit(self._job(question, None, None))
+
+    def truth(self) -> Execution | None:
+        """Give what the snippet did, None if it cannot run here. Raises PtquizError."""
+        return None if self._truth is None else self._truth.result()
+
+    def grade(self, question: Question, code: str) -> Execution:
+        """Run a learner's code and the card's tests on it. Raises PtquizError."""
+        return self._engine().run(self._job(question, code, question.card.check))
+
+    def finish(self, question: Question) -> None:
+        """Let go of an attempt that is rated: it is in the log."""
+        if self.attempt is not None and question.card.kind in {Kind.IMPLEMENT, Kind.FIX}:
+            self.attempt.finish()
+
+    def _job(self, question: Question, code: str | None, check: str | None) -> Job:
+        card = question.card
+        limits = Limits(seconds=card.timeout) if card.timeout else Limits()
+        program = script(card, question.variant, device=self._device, code=code)
+        return Job(program, check, self._device, limits)

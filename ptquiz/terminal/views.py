@@ -1,0 +1,160 @@
+"""What a learner sees of a card, line by line, as rich renderables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.syntax import Syntax
+from rich.text import Text
+from rich.theme import Theme
+
+from ptquiz.blanks import blanked
+from ptquiz.card import Card, Kind, Variant
+from ptquiz.judge import Outcome, Verdict
+from ptquiz.script import assignments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+
+    from ptquiz.engine.job import Execution, TestResult
+
+CODE_THEME = "ansi_dark"
+"""The terminal's own sixteen colours: readable wherever the learner's other programs are."""
+
+THEME = Theme(
+    {
+        "markdown.code": "cyan",
+        "markdown.code_block": "none",
+        "markdown.strong": "bold",
+        "markdown.item.bullet": "none",
+        "markdown.link": "none",
+        "markdown.link_url": "none",
+    }
+)
+
+TODO = {
+    Kind.RECALL: "Answer aloud, then look.",
+    Kind.PREDICT: "Predict what it prints.",
+    Kind.COMPLETE: "Fill in the blanks.",
+    Kind.IMPLEMENT: "Write it; the tests judge.",
+    Kind.FIX: "Find the bug and fix it; the tests judge.",
+}
+
+
+def header(card: Card, progress: str = "") -> RenderableType:
+    """Give the line above a card: topic, kind, level, and how far the session is."""
+    title = Text.assemble((card.topic, "bold"), f" · {card.kind} · {card.level}")
+    if progress:
+        title.append(f" · {progress}", "dim")
+    return Rule(title, align="left", style="dim")
+
+
+def question(card: Card, variant: Variant) -> RenderableType:
+    """Give the question and the code that belongs to it."""
+    parts: list[RenderableType] = [markdown(card.question)]
+    text = shown_code(card, variant)
+    if text:
+        parts += [Text(), code(text)]
+    return Group(*parts)
+
+
+def shown_code(card: Card, variant: Variant) -> str:
+    """Give the code that is part of the question; a recall card has none."""
+    body = {
+        Kind.RECALL: lambda: "",
+        Kind.PREDICT: lambda: card.snippet,
+        Kind.COMPLETE: lambda: blanked(card),
+        Kind.IMPLEMENT: lambda: card.starter or "",
+        Kind.FIX: lambda: card.starter or "",
+    }[card.kind]()
+    return assignments(variant) + body if body else ""
+
+
+def markdown(text: str) -> RenderableType:
+    """Give Markdown, its code in the terminal's own colours."""
+    return Markdown(text, code_theme=CODE_THEME, hyperlinks=False)
+
+
+def code(text: str) -> RenderableType:
+    """Give Python with line numbers: what is said of it names lines."""
+    return Syntax(
+        text.rstrip(), "python", theme=CODE_THEME, line_numbers=True, word_wrap=True,
+        background_color="default", padding=(0, 1),
+    )  # fmt: skip
+
+
+def answer(card: Card) -> RenderableType:
+    """Give the card's own answer, then where it is documented and what is asked next."""
+    parts: list[RenderableType] = [markdown(card.answer)]
+    if card.refs:
+        parts += [Text(), *(Text(f"  {ref}", style="dim underline") for ref in card.refs)]
+    return Group(*parts)
+
+
+def proof(card: Card, variant: Variant) -> RenderableType:
+    """Give the snippet that proves a recall card, or the reference solution."""
+    title = "the proof" if card.kind is Kind.RECALL else "a reference solution"
+    return Group(Text(f"{title}:", style="bold"), code(assignments(variant) + card.snippet))
+
+
+def mistakes(card: Card) -> RenderableType:
+    """Give the plausible wrong solutions, each with why."""
+    parts: list[RenderableType] = [Text("common mistakes:", style="bold")]
+    for wrong in card.wrong:
+        parts += [code(wrong.code), Padding(markdown(wrong.why), (0, 0, 0, 2))]
+    return Group(*parts)
+
+
+def output(execution: Execution, device: str) -> RenderableType:
+    """Give what the snippet really did on this machine."""
+    lines: list[RenderableType] = []
+    if execution.stdout.strip():
+        lines += [Text(f"it prints, run just now on {device}:", style="bold")]
+        lines += [Padding(Text(execution.stdout.rstrip("\n")), (0, 0, 0, 2))]
+    if execution.raised is not None:
+        lines += [Text(f"it raises, run just now on {device}:", style="bold")]
+        lines += [Padding(Text(str(execution.raised)), (0, 0, 0, 2))]
+    elif execution.reason:
+        lines += [Text(f"it could not be run to its end: {execution.reason}", style="yellow")]
+    elif execution.asserts and not execution.stdout.strip():
+        count = f"{execution.asserts} assertion{'s' if execution.asserts != 1 else ''}"
+        milliseconds = execution.seconds * 1000
+        lines += [
+            Text(f"✓ proven just now on {device}: {count} held in {milliseconds:.0f} ms", "green")
+        ]
+    return Group(*lines)
+
+
+def verdict(found: Verdict, *, half_right: bool = False) -> Text:
+    """Give a verdict on the learner's answer in a line."""
+    if found.passed:
+        return Text("✓ right", style="bold green") if not found.reason else Text(
+            f"✓ right ({found.reason})", style="bold green"
+        )
+    words = {
+        Outcome.FAILED: "half right" if half_right else "not right",
+        Outcome.ERROR: "could not be judged",
+        Outcome.TIMEOUT: "not in time",
+        Outcome.SKIPPED: "not run",
+    }
+    reason = f": {found.reason}" if found.reason else ""
+    style = "bold yellow" if half_right or found.outcome is Outcome.SKIPPED else "bold red"
+    return Text(f"✗ {words[found.outcome]}{reason}", style=style)
+
+
+def tests(results: Iterable[TestResult]) -> RenderableType:
+    """Give the verdict of each test, with the values that a failed one compared."""
+    lines = []
+    for result in results:
+        if result.passed:
+            lines.append(Text(f"  ✓ {result.sentence}", style="green"))
+        else:
+            lines.append(Text(f"  ✗ {result.sentence}", style="red"))
+            lines.append(Text("\n".join(f"      {line}" for line in result.reason.splitlines())))
+    return Group(*lines)
