@@ -47,7 +47,7 @@ def read_config(path: Path) -> Config:
     return Config(**data)
 
 
-def _check(path: Path, name: str, value: Any, wanted: type) -> None:  # noqa: ANN401
+def _check(path: Path, name: str, value: Any, wanted: type) -> None:
     fits = isinstance(value, int | float) if wanted is float else isinstance(value, wanted)
     if not fits or isinstance(value, bool):
         raise PtquizError(

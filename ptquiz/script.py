@@ -13,7 +13,7 @@ ANY_DEVICE = 'device = torch.device("cuda" if torch.cuda.is_available() else "cp
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A piece of a script: ``name`` is a key of the card, or ``prelude``, ``params``, ``answer``."""
+    """A piece of a script, named after a key of the card, or prelude, params, answer."""
 
     name: str
     text: str

@@ -1,0 +1,1 @@
+"""YAML files -> a Bank."""

@@ -134,7 +134,9 @@ def bank_files(paths: Iterable[Path]) -> list[Path]:
             files[path] = None
         else:
             what = "is not a file" if path.exists() else "is not there"
-            raise PtquizError(f"{shown(path)} {what}", "give a bank's file or folder", ExitCode.USAGE)
+            raise PtquizError(
+                f"{shown(path)} {what}", "give a bank's file or folder", ExitCode.USAGE
+            )
     return list(files)
 
 
@@ -178,7 +180,9 @@ def _between(cards: Sequence[Card], *, complete: bool) -> list[Problem]:
     for card in cards:
         if card.id in first:
             other = first[card.id].source
-            problems.append(_problem(card, "id", f"duplicate id, also in {other.file}:{other.line}"))
+            problems.append(
+                _problem(card, "id", f"duplicate id, also in {other.file}:{other.line}")
+            )
         first.setdefault(card.id, card)
     had: dict[str, Card] = {}
     for card in cards:

@@ -150,5 +150,3 @@ def _name_of(node: Mapping) -> str:
             quiet = slug("id", value, lambda _line, _message: None)
             return quiet or value.value.strip()[:40]
     return ""
-
-

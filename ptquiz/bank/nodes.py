@@ -87,14 +87,16 @@ def _build(events: Iterator[yaml.Event]) -> Node | None:
     open_nodes: list[tuple[Sequence | Mapping, list[Node]]] = []
     documents = 0
     for event in events:
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
                 raise YamlProblem(line, "a bank file holds one document: take out the ---")
             continue
         if isinstance(event, yaml.AliasEvent):
-            raise YamlProblem(line, f"aliases are not part of the format: write *{event.anchor} out")
+            raise YamlProblem(
+                line, f"aliases are not part of the format: write *{event.anchor} out"
+            )
         if isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
             _close(*open_nodes.pop())
             continue
@@ -118,7 +120,9 @@ def _node(event: yaml.Event, line: int) -> Node | None:
     if isinstance(event, yaml.MappingStartEvent):
         return Mapping(line)
     if isinstance(event, yaml.ScalarEvent):
-        tag = event.tag or _RESOLVER.resolve(yaml.ScalarNode, event.value, event.implicit)
+        tag = event.tag or _RESOLVER.resolve(  # type: ignore[no-untyped-call]
+            yaml.ScalarNode, event.value, event.implicit
+        )
         return Scalar(line, event.value, tag.removeprefix(_TAG), event.style in {"|", ">"})
     return None
 

@@ -75,8 +75,8 @@ def _check(code: str) -> Iterator[Complaint]:
 def is_assertion(node: ast.AST) -> bool:
     """Whether a node states a claim: ``assert`` or a call such as ``assert_close(…)``."""
     if isinstance(node, ast.Call):
-        name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
-        return name.startswith("assert_")
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        return str(name).startswith("assert_")
     return isinstance(node, ast.Assert)
 
 

@@ -28,7 +28,7 @@ _MAX_SLUG = 80
 _TYPES = {Mapping: "a mapping", Sequence: "a list", Scalar: "a text"}
 
 
-def read(shape: Shape, name: str, node: Node, report: Report) -> Any:  # noqa: ANN401
+def read(shape: Shape, name: str, node: Node, report: Report) -> Any:
     """Give the value of ``node`` as ``shape`` wants it, or None after a report."""
     return _READERS[shape](name, node, report)
 
@@ -97,7 +97,7 @@ def python(name: str, node: Node, report: Report) -> str | None:
     except SyntaxError as error:
         report(node.text_line + (error.lineno or 1) - 1, f'"{name}" does not compile: {error.msg}')
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-        report(node.line, f'"{name}" does not compile: {error or type(error).__name__}')
+        report(node.line, f'"{name}" does not compile: {str(error) or type(error).__name__}')
     else:
         return value
     return None
@@ -167,7 +167,7 @@ def _requirement(name: str, node: Node, report: Report) -> str | None:
     return value
 
 
-def plain(name: str, node: Node, report: Report) -> Any:  # noqa: ANN401
+def plain(name: str, node: Node, report: Report) -> Any:
     """Read a value that means the same in YAML and in Python; None after a report."""
     if isinstance(node, Sequence):
         return [plain(name, item, report) for item in node.items]
@@ -182,7 +182,9 @@ def plain(name: str, node: Node, report: Report) -> Any:  # noqa: ANN401
     if node.tag == "float" and ":" not in value:
         return float(value.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
     if node.tag != "str":
-        report(node.line, f'"{name}": YAML reads {value or "nothing"} as {node.tag}: put it in quotes')
+        report(
+            node.line, f'"{name}": YAML reads {value or "nothing"} as {node.tag}: put it in quotes'
+        )
         return None
     if not node.block and re.fullmatch(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+", value):
         report(node.line, f'"{name}": YAML reads {value} as a text: write it as {float(value)!r}')

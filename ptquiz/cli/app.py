@@ -21,7 +21,7 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001  # a callback's signature
+def _version(wanted: bool) -> None:  # a callback's signature
     if wanted:
         sys.stdout.write(f"ptquiz {__version__}\n")
         raise typer.Exit

@@ -14,7 +14,9 @@ from ptquiz.cli.options import Json
 def check(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Bank files or folders; the bundled bank if none."),
+        typer.Argument(
+            metavar="[PATH]...", help="Bank files or folders; the bundled bank if none."
+        ),
     ] = None,
     *,
     json: Json = False,
@@ -38,4 +40,6 @@ def check(
         print_json({"version": 1, "command": "check", "cards": len(bank.cards), "problems": []})
         return
     files = f"{len(bank.files)} file{'s' if len(bank.files) != 1 else ''}"
-    sys.stdout.write(f"{len(bank.cards)} cards on {len(bank.topics)} topics in {files}: no problem\n")
+    sys.stdout.write(
+        f"{len(bank.cards)} cards on {len(bank.topics)} topics in {files}: no problem\n"
+    )

@@ -127,7 +127,11 @@ def _places() -> Iterator[Line]:
 
     places = paths()
     yield None, "bank at", str(bundled_bank())
-    yield None, "settings", f"{places.config_file}{'' if places.config_file.exists() else ' (none)'}"
+    yield (
+        None,
+        "settings",
+        f"{places.config_file}{'' if places.config_file.exists() else ' (none)'}",
+    )
     try:
         with open_store(config()) as store:
             yield True, "progress", f"{places.store_file}, {len(store.seen())} cards seen"

@@ -26,7 +26,10 @@ def export(
         Format, typer.Option("--format", "-f", help="Anki package, Markdown, CSV or JSON.")
     ] = Format.APKG,
     output: Annotated[
-        str, typer.Option("--output", "-o", help="The file; - for standard output.", show_default="ptquiz.FORMAT")
+        str,
+        typer.Option(
+            "--output", "-o", help="The file; - for standard output.", show_default="ptquiz.FORMAT"
+        ),
     ] = "",
     topic: options.Topic = None,
     tag: options.Tag = None,
@@ -58,7 +61,9 @@ def export(
     write(cards, fmt, proofs, path, now=now)
     unproven = len(cards) - len(proofs)
     note = f", {unproven} of them not proven here" if unproven else ""
-    err().print(f"{len(cards)} card{'s' if len(cards) != 1 else ''} in {path}{note}", soft_wrap=True)
+    err().print(
+        f"{len(cards)} card{'s' if len(cards) != 1 else ''} in {path}{note}", soft_wrap=True
+    )
 
 
 def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, Proof]:

@@ -36,7 +36,7 @@ def list_cards(
         _show(rows)
 
 
-def _row(card: Card, state: MemoryState | None, suspended: bool) -> dict[str, Any]:  # noqa: FBT001
+def _row(card: Card, state: MemoryState | None, suspended: bool) -> dict[str, Any]:
     return {
         "id": card.id,
         "topic": card.topic,

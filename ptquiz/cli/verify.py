@@ -32,7 +32,9 @@ def verify(
     timeout: Annotated[
         float, typer.Option(min=0.1, max=600, help="Seconds for a card that sets no limit itself.")
     ] = 10.0,
-    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failure.")] = False,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop at the first failure.")
+    ] = False,
     json: options.Json = False,
     junit: Annotated[Path | None, typer.Option(help="Write a JUnit XML report here too.")] = None,
 ) -> None:
@@ -78,7 +80,13 @@ def default_jobs() -> int:
 
 
 def _collect(
-    report: Report, cards: list[Card], engine: Engine, timeout: float, *, fail_fast: bool, quiet: bool
+    report: Report,
+    cards: list[Card],
+    engine: Engine,
+    timeout: float,
+    *,
+    fail_fast: bool,
+    quiet: bool,
 ) -> None:
     from ptquiz.judge import Outcome
     from ptquiz.terminal.progress import progress

@@ -1,0 +1,1 @@
+"""Code -> an Execution."""

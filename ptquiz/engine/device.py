@@ -50,8 +50,8 @@ def find(name: str, engine: Engine) -> str:
     number = int(name.partition(":")[2] or 0)
     if number >= len(found["cuda"]):
         count = len(found["cuda"])
-        raise _missing(f"there is no {name}: torch sees {count} CUDA device"
-                       f"{'s' if count > 1 else ''}", found, f"cuda:0 to cuda:{count - 1}")  # fmt: skip
+        sees = f"torch sees {count} CUDA device{'s' if count > 1 else ''}"
+        raise _missing(f"there is no {name}: {sees}", found, f"cuda:0 to cuda:{count - 1}")
     return name
 
 

@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import queue
+import select
 import shutil
 import socket
 import subprocess
@@ -15,13 +16,14 @@ import tempfile
 import threading
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from ptquiz.engine import wire
 from ptquiz.engine.job import Ended, Execution, Job, execution_from_json, job_to_json
 from ptquiz.errors import PtquizError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 _BACKSTOP = 30.0
@@ -49,7 +51,7 @@ class Engine:
         for thread in self._threads:
             thread.start()
 
-    def __enter__(self) -> Engine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -135,9 +137,7 @@ class Engine:
 
     def _runner(self) -> socket.socket:
         folder = self._folder / str(next(self._numbers))
-        return self._request(
-            {"what": "runner", "folder": str(folder), "confined": self._confined}
-        )
+        return self._request({"what": "runner", "folder": str(folder), "confined": self._confined})
 
     def _dead(self) -> PtquizError:
         log = (self._folder / "server.log").read_text(errors="replace").strip()
@@ -151,25 +151,17 @@ class Engine:
 
     def _serve(self) -> None:
         """Hand jobs to one runner, which is replaced when a job has harmed it."""
-        connection: socket.socket | None = None
+        seat = _Seat(self._runner)
         while (item := self._queue.get()) is not None:
             job, future = item
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                if connection is None:
-                    connection = self._runner()
-                    wire.receive(connection)
-                connection.settimeout(job.limits.seconds + _BACKSTOP)
-                wire.send(connection, job_to_json(job))
-                future.set_result(execution_from_json(wire.receive(connection)))
+                future.set_result(seat.run(job))
             except PtquizError as error:
                 future.set_exception(error)
-                connection = None
             except (wire.Closed, KeyError, TypeError, ValueError):
-                if connection is not None:
-                    connection.close()
-                connection = None
+                seat.leave()
                 if self._closed:
                     future.set_exception(PtquizError("interrupted"))
                 elif self._server.poll() is not None:
@@ -177,12 +169,44 @@ class Engine:
                 else:
                     reason = "ended the process that watched it"
                     future.set_result(Execution(Ended.ERROR, reason=reason))
-        if connection is not None:
-            connection.close()
+        seat.leave()
+
+
+class _Seat:
+    """The place of one runner: the one that works there, and the warm one that will replace it."""
+
+    def __init__(self, ask: Callable[[], socket.socket]) -> None:
+        self._ask = ask
+        self._here: socket.socket | None = None
+        self._coming: socket.socket | None = None
+
+    def run(self, job: Job) -> Execution:
+        """Run a job. Raises wire.Closed where the runner is gone, PtquizError where none comes."""
+        if self._here is None:
+            self._here = self._ask()
+            self._greet(self._here)
+        elif self._coming is not None and select.select([self._coming], [], [], 0)[0]:
+            self._here.close()
+            self._here, self._coming = self._coming, None
+            self._greet(self._here)
+        self._here.settimeout(job.limits.seconds + _BACKSTOP)
+        wire.send(self._here, job_to_json(job))
+        return execution_from_json(wire.receive(self._here))
+
+    def leave(self) -> None:
+        """Let go of the runner; the next job gets another."""
+        for connection in (self._here, self._coming):
+            if connection is not None:
+                connection.close()
+        self._here = self._coming = None
+
+    def _greet(self, runner: socket.socket) -> None:
+        if not wire.receive(runner)["warm"]:
+            self._coming = self._ask()
 
 
 def _environment() -> dict[str, str]:
-    """The command's environment, so that a snippet's result depends on less of it."""
+    """Give the command's environment, less what changes how torch behaves."""
     keep = {
         name: value
         for name, value in os.environ.items()

@@ -51,8 +51,10 @@ class Fresh:
 
     def _run(self, job: Job) -> Execution:
         nonce = uuid.uuid4().hex
-        fault = os.memfd_create("fault") if hasattr(os, "memfd_create") else os.open(
-            self.folder / ".fault", os.O_RDWR | os.O_CREAT
+        fault = (
+            os.memfd_create("fault")
+            if hasattr(os, "memfd_create")
+            else os.open(self.folder / ".fault", os.O_RDWR | os.O_CREAT)
         )
         pipes = [os.pipe() for _ in range(3)]
         pid = os.fork()
@@ -75,9 +77,7 @@ class Fresh:
             os.close(fault)
             os.close(reports.descriptor)
 
-    def _watch(
-        self, pid: int, job: Job, reports: Reports, streams: list[Stream]
-    ) -> int | None:
+    def _watch(self, pid: int, job: Job, reports: Reports, streams: list[Stream]) -> int | None:
         """Read until the job says that it has ended, dies (its wait status), or is out of time."""
         deadline = time.monotonic() + job.limits.seconds
         poll = select.poll()
@@ -140,7 +140,9 @@ class _no_way_back:  # noqa: N801  # reads as what it says
 def _become_job(job: Job, writers: list[int], fault: int, nonce: str, folder: Path) -> None:
     """Turn this process into the job's: its descriptors, its limits, its folder; then run it."""
     os.setsid()
-    report, stdout, stderr = (os.dup2(fd, 60 + i, inheritable=False) for i, fd in enumerate(writers))
+    report, stdout, stderr = (
+        os.dup2(fd, 60 + i, inheritable=False) for i, fd in enumerate(writers)
+    )
     fault = os.dup2(fault, 63, inheritable=False)
     null = os.open(os.devnull, os.O_RDONLY)
     for number, descriptor in enumerate((null, stdout, stderr)):
@@ -185,7 +187,9 @@ def _execution(
         where = f": in {begun[-1]}"
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGKILL:
         name = signal.Signals(os.WTERMSIG(status)).name
-        return Execution(Ended.ERROR, stdout, stderr, None, tests, reason=f"killed by {name}{where}")
+        return Execution(
+            Ended.ERROR, stdout, stderr, None, tests, reason=f"killed by {name}{where}"
+        )
     if os.WIFEXITED(status):
         reason = f"exited with status {os.WEXITSTATUS(status)} before its end{where}"
         return Execution(Ended.ERROR, stdout, stderr, None, tests, reason=reason)

@@ -64,7 +64,7 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """One test function of ``check``: ``reason`` is empty if it passed; ``line`` is in ``check``."""
+    """One test function: ``reason`` is empty if it passed; ``line`` is a line of ``check``."""
 
     __test__ = False  # pytest must not collect it
 

@@ -1,5 +1,8 @@
 """The process that has torch imported, has never touched CUDA, and forks the runners.
 
+It serves as soon as torch is there. What torch imports only at first use (as much again) it
+imports when nobody waits; a runner forked before that is *cold*, and is replaced between jobs.
+
 ``python -m ptquiz.engine.server FD``: on the socket FD come requests for a runner, each with the
 socket on which that runner then takes jobs. It ends, and everything below it, with that socket.
 """
@@ -9,6 +12,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -29,10 +33,13 @@ def main() -> None:
     from ptquiz.engine import worker  # noqa: PLC0415  # torch: the long part, requests wait
 
     worker.warm_up()
-    gc.collect()
-    gc.freeze()
-    boxed = True
+    _freeze()
+    boxed, warm = True, False
     while True:
+        if not warm and not select.select([control], [], [], 0)[0]:
+            worker.import_the_rest()
+            _freeze()
+            warm = True
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not message:
             os._exit(0)
@@ -41,6 +48,7 @@ def main() -> None:
         if request["what"] == "devices":
             _fork_probe(descriptor)
         else:
+            request["warm"] = warm
             boxed = boxed and _fork_runner(descriptor, request, boxed=True)
             if not boxed:
                 _fork_runner(descriptor, request, boxed=False)
@@ -48,6 +56,12 @@ def main() -> None:
         with suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
+
+
+def _freeze() -> None:
+    """Keep the collector off what is there, so that a fork shares it for good."""
+    gc.collect()
+    gc.freeze()
 
 
 def _fork_probe(descriptor: int) -> None:
@@ -108,7 +122,7 @@ def _serve(descriptor: int, request: dict[str, Any], *, alone: bool) -> None:
     layers = _enter_box(folder, alone=alone, confined=request["confined"])
     runner = Fresh(folder, connection, alone=alone)
     try:
-        wire.send(connection, {"layers": layers})
+        wire.send(connection, {"layers": layers, "warm": request["warm"]})
         while True:
             job = job_from_json(wire.receive(connection))
             wire.send(connection, execution_to_json(runner.run(job)))

@@ -9,6 +9,7 @@ import ast
 import builtins
 import contextlib
 import faulthandler
+import importlib
 import json
 import linecache
 import os
@@ -24,8 +25,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 import torch.testing
+from torch.nn import functional
 
 from ptquiz.engine.asserts import HOOK, Asserts, rewrite
 from ptquiz.engine.job import SEED, Ended, Job, Raised, TestResult
@@ -41,6 +42,14 @@ LOCATE_SIGNAL = signal.SIGUSR2
 """Makes a job write where it is into its fault file."""
 
 _MESSAGE_LIMIT = 4000
+_AT_FIRST_USE = (
+    "torch._dynamo",  # every optimizer, checkpoint and export
+    "torch.export",
+    "torch._functorch.aot_autograd",
+    "torch.distributed.tensor",
+    "torch.distributed.fsdp",
+    "torch.profiler",
+)
 _OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
 
 
@@ -67,8 +76,8 @@ def reporter(descriptor: int, nonce: str) -> Report:
 def run(job: Job, report: Report) -> None:
     """Run a job in the current directory: events as tests end, the last one is ``end``."""
     _seed()
-    sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: PTH123, SIM115
-    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: PTH123, SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.stdout.reconfigure(line_buffering=True)
     sys.argv = [MAIN]
     report(_Run(job, report).end())
@@ -76,7 +85,7 @@ def run(job: Job, report: Report) -> None:
 
 def _seed() -> None:
     random.seed(SEED)
-    np.random.seed(SEED)  # noqa: NPY002
+    np.random.seed(SEED)
     torch.manual_seed(SEED)
 
 
@@ -118,19 +127,30 @@ class _Run:
             if self.job.check is not None:
                 changed = self.untouched.changed()
                 if changed:
-                    return Ended.ERROR, None, f"the code replaced {changed}, which the tests rely on"
+                    return (
+                        Ended.ERROR,
+                        None,
+                        f"the code replaced {changed}, which the tests rely on",
+                    )
                 self._run_tests(self.job.check)
             self._synchronize()
         except Exception as error:  # noqa: BLE001  # the point is to report any
             raised = self.describe(error)
             if _is_out_of_memory(error):
                 return Ended.ERROR, raised, _memory_reason(self.job, raised)
-            if isinstance(error, SyntaxError) and error.filename in {str(self.main), str(self.check)}:
+            if isinstance(error, SyntaxError) and error.filename in {
+                str(self.main),
+                str(self.check),
+            }:
                 return Ended.ERROR, raised, str(raised)
             return Ended.RAISED, raised, ""
         except SystemExit as error:
             raised = self.describe(error)
-            return Ended.ERROR, raised, f"line {raised.line}: left early with sys.exit({error.code!r})"
+            return (
+                Ended.ERROR,
+                raised,
+                f"line {raised.line}: left early with sys.exit({error.code!r})",
+            )
         except BaseException as error:  # noqa: BLE001
             raised = self.describe(error)
             return Ended.ERROR, raised, str(raised)
@@ -172,11 +192,11 @@ class _Run:
 
     def _synchronize(self) -> None:
         """Let an asynchronous error land on the code that caused it."""
-        if torch.cuda.is_initialized():
+        if _cuda_in_use():
             torch.cuda.synchronize()
 
     def _peak_memory(self) -> int:
-        if torch.cuda.is_initialized():
+        if _cuda_in_use():
             return torch.cuda.max_memory_allocated()
         usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return usage if sys.platform == "darwin" else usage * 1024
@@ -218,7 +238,7 @@ class _Untouched:
     def __init__(self) -> None:
         self.spaces = {
             "builtins": builtins, "torch": torch, "torch.Tensor": torch.Tensor,
-            "torch.testing": torch.testing, "torch.nn.functional": F, "torch.nn": torch.nn,
+            "torch.testing": torch.testing, "torch.nn.functional": functional, "torch.nn": torch.nn,
         }  # fmt: skip
         self.before = {name: dict(vars(space)) for name, space in self.spaces.items()}
 
@@ -230,6 +250,10 @@ class _Untouched:
                 if now.get(attribute) is not value and attribute != "_":
                     return f"{name}.{attribute}"
         return ""
+
+
+def _cuda_in_use() -> bool:
+    return bool(torch.cuda.is_initialized())  # type: ignore[no-untyped-call]
 
 
 def _message(error: BaseException) -> str:
@@ -271,11 +295,18 @@ def warm_up() -> None:
     linecache.clearcache()
 
 
+def import_the_rest() -> None:
+    """Import what torch imports at first use: 1.5 s for the first optimizer of each job."""
+    for name in _AT_FIRST_USE:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
 def devices() -> dict[str, Any]:
     """Say which devices this torch has, and why not CUDA. Not for a process that forks."""
     found: dict[str, Any] = {"torch": torch.__version__, "cuda_build": torch.version.cuda}
     try:
-        torch.cuda.init()
+        torch.cuda.init()  # type: ignore[no-untyped-call]
         names = [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())]
         found["cuda"] = names
     except Exception as error:  # noqa: BLE001  # AssertionError, RuntimeError: whatever CUDA says

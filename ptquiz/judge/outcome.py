@@ -18,8 +18,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A judgement: why, where (``file:line``), and where they apply what was expected, what came,
-    and the line of code that it is about.
+    """A judgement with its reason.
+
+    Where they apply: ``file:line``, what was expected, what came, and the line of code.
     """
 
     outcome: Outcome

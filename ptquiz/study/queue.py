@@ -106,7 +106,7 @@ def _after_what_leads_to_it(cards: list[Card]) -> list[Card]:
 
 
 def choose_variant(card: Card, reviews: int) -> Variant:
-    """Give the variant for the review after ``reviews`` others: none twice before all were asked."""
+    """Give the variant for the next review: none comes twice before all were asked."""
     count = card.variant_count
     lap, place = divmod(reviews, count)
     chooser = random.Random(f"{card.id} {lap}")  # noqa: S311  # reproducible, not secret

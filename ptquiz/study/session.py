@@ -4,34 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from ptquiz.judge import Outcome, Verdict
-from ptquiz.memory.review import MemoryState, Phase, Rating, Review
+from ptquiz.memory.review import Phase, Rating, Review
 from ptquiz.study.queue import Queue, choose_variant, order_new
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from ptquiz.card import Card, Variant
-
-
-class Memory(Protocol):
-    """What a session needs of the learner's memory; ``memory.Store`` is it."""
-
-    def record(self, review: Review) -> MemoryState: ...
-    def undo(self, now: datetime) -> Review | None: ...
-    def suspend(self, card: str, now: datetime) -> None: ...
-    def bury(self, card: str, until: date, now: datetime) -> None: ...
-    def state(self, card: str) -> MemoryState | None: ...
-    def preview(self, card: str, now: datetime) -> dict[Rating, MemoryState]: ...
-    def review_count(self, card: str) -> int: ...
-    def due(self, now: datetime, cards: Collection[str] | None = None) -> list[str]: ...
-    def seen(self) -> set[str]: ...
-    def suspended(self) -> set[str]: ...
-    def buried(self, day: date) -> set[str]: ...
-    def new_today(self, day: date) -> int: ...
+    from ptquiz.memory.review import MemoryState
+    from ptquiz.memory.store import Store
 
 
 class Stage(Enum):
@@ -102,7 +87,7 @@ class Session:
         self,
         cards: Mapping[str, Card],
         queue: Queue,
-        memory: Memory,
+        memory: Store,
         now: datetime,
         *,
         device: str = "cpu",
@@ -159,7 +144,8 @@ class Session:
 
     def preview(self, now: datetime) -> dict[Rating, MemoryState]:
         """Give what each rating would do to the card that is shown."""
-        return self.memory.preview(self._at(Stage.ANSWER).card.id, now)
+        card_id = self._at(Stage.ANSWER).card.id
+        return self.memory.schedule.preview(self.memory.state(card_id), card_id, now)
 
     def rate(self, rating: Rating, now: datetime) -> MemoryState:
         """Write the rating down, durably, then go on to the next card."""
@@ -237,7 +223,7 @@ class Session:
 
 
 def plan(
-    cards: Sequence[Card], memory: Memory, now: datetime, day: date, *, new_per_day: int,
+    cards: Sequence[Card], memory: Store, now: datetime, day: date, *, new_per_day: int,
     limit: int | None = None,
 ) -> Queue:  # fmt: skip
     """Make the queue of a session: what is due, most at risk first, and today's new cards.

@@ -6,11 +6,10 @@ import os
 import sys
 from collections import deque
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
 
 ENTER, SPACE, ESCAPE = "\n", " ", "\x1b"
 
@@ -19,36 +18,12 @@ class EndOfInput(Exception):
     """There is nothing more to come: the pipe is at its end, the terminal is closed."""
 
 
-class Keys(Protocol):
-    """Where the learner's keys come from."""
-
-    interactive: bool
-
-    def key(self) -> str:
-        """Wait for a key. Raises EndOfInput."""
-
-    def line(self, prompt: str) -> str:
-        """Wait for a line of text. Raises EndOfInput."""
-
-    def __enter__(self) -> Keys: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-
-    def paused(self) -> Iterator[None]:
-        """Leave the terminal to another program for a while: a context manager."""
-
-
 class PipedKeys:
     """A line of standard input is a key, or a typed answer; an empty line is Enter."""
 
     interactive = False
 
-    def __enter__(self) -> PipedKeys:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -87,7 +62,7 @@ class TerminalKeys:
         self._cooked = termios.tcgetattr(self._descriptor)
         self._typed: deque[str] = deque()
 
-    def __enter__(self) -> TerminalKeys:
+    def __enter__(self) -> Self:
         self._raw()
         return self
 

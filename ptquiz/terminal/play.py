@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ptquiz.engine.engine import Engine
+    from ptquiz.memory.review import MemoryState
     from ptquiz.study.session import Question, Session
     from ptquiz.terminal.keys import PipedKeys, TerminalKeys
 
@@ -48,7 +49,7 @@ class Play:
         *,
         clock: Callable[[], datetime],
         day: Callable[[datetime], date],
-        interval: Callable[[object, datetime], str],
+        interval: Callable[[MemoryState, datetime], str],
         attempts: Path,
     ) -> None:
         self.session = session

@@ -66,13 +66,14 @@ def question(card: Card, variant: Variant) -> RenderableType:
 
 def shown_code(card: Card, variant: Variant) -> str:
     """Give the code that is part of the question; a recall card has none."""
-    body = {
-        Kind.RECALL: lambda: "",
-        Kind.PREDICT: lambda: card.snippet,
-        Kind.COMPLETE: lambda: blanked(card),
-        Kind.IMPLEMENT: lambda: card.starter or "",
-        Kind.FIX: lambda: card.starter or "",
-    }[card.kind]()
+    if card.kind is Kind.RECALL:
+        body = ""
+    elif card.kind is Kind.PREDICT:
+        body = card.snippet
+    elif card.kind is Kind.COMPLETE:
+        body = blanked(card)
+    else:
+        body = card.starter or ""
     return assignments(variant) + body if body else ""
 
 
@@ -134,8 +135,10 @@ def output(execution: Execution, device: str) -> RenderableType:
 def verdict(found: Verdict, *, half_right: bool = False) -> Text:
     """Give a verdict on the learner's answer in a line."""
     if found.passed:
-        return Text("✓ right", style="bold green") if not found.reason else Text(
-            f"✓ right ({found.reason})", style="bold green"
+        return (
+            Text("✓ right", style="bold green")
+            if not found.reason
+            else Text(f"✓ right ({found.reason})", style="bold green")
         )
     words = {
         Outcome.FAILED: "half right" if half_right else "not right",

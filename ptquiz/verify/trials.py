@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ptquiz.card import Card, Kind, Variant
@@ -41,13 +42,9 @@ def _of_variant(card: Card, variant: Variant, device: str, limits: Limits) -> It
         return Job(program, card.check, device, limits)
 
     judge = _JUDGES[card.kind]
-    yield Trial("", job(), lambda execution: judge(card, execution))
+    yield Trial("", job(), partial(judge, card))
     for what, key, code in _solutions_to_reject(card):
-        yield Trial(
-            what,
-            job(code),
-            lambda execution, what=what, key=key: verdict.rejected(card, execution, what, key),
-        )
+        yield Trial(what, job(code), partial(verdict.rejected, card, what=what, key=key))
 
 
 def _solutions_to_reject(card: Card) -> Iterator[tuple[str, str, str]]:

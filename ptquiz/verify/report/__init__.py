@@ -1,0 +1,1 @@
+"""A report -> what a person, a script or a CI system reads."""

@@ -1,0 +1,49 @@
+"""The holes of a complete card: where they are, the snippet with them, and with them filled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ptquiz.card import Card
+
+BLANK = "____"
+
+
+def blanked(card: Card) -> str:
+    """Give the snippet with each of the card's blanks replaced by ``____``.
+
+    Each blank hides its first occurrence after the previous one. Raises ValueError, with a
+    sentence for the author, where it does not occur.
+    """
+    return fill(card, [BLANK] * len(card.blanks))
+
+
+def fill(card: Card, answers: Sequence[str]) -> str:
+    """Give the snippet with ``answers``, one for each blank, in the blanks' places.
+
+    Raises ValueError for another number of answers, and as ``blanked`` does.
+    """
+    if len(answers) != len(card.blanks):
+        raise ValueError(f"{len(card.blanks)} blanks, but {len(answers)} answers")
+    pieces = []
+    end = 0
+    for (start, stop), answer in zip(_holes(card), answers, strict=True):
+        pieces += [card.snippet[end:start], answer]
+        end = stop
+    return "".join([*pieces, card.snippet[end:]])
+
+
+def _holes(card: Card) -> list[tuple[int, int]]:
+    holes = []
+    end = 0
+    for blank in card.blanks:
+        start = card.snippet.find(blank, end) if blank else -1
+        if start < 0:
+            where = "after the previous blank" if blank and blank in card.snippet else "at all"
+            raise ValueError(f'the blank "{blank}" does not occur in the snippet {where}')
+        end = start + len(blank)
+        holes.append((start, end))
+    return holes
