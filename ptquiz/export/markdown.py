@@ -1,0 +1,93 @@
+"""Cards -> one Markdown document to read or to print."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ptquiz.export.parts import by_topic
+from ptquiz.export.prose import LINK, contained, visible
+from ptquiz.script import prelude
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ptquiz.export.parts import Parts
+
+
+def document(parts: Sequence[Parts]) -> bytes:
+    """Give the document: topic by topic, each card with its code, its answer and its proof."""
+    ids = {each.card.id for each in parts}
+    blocks = [
+        "# PyTorch interview questions",
+        _folded("Every snippet starts from this", _fence(prelude(), "python")),
+    ]
+    for topic, cards in by_topic(parts).items():
+        blocks.append(f"## {_plain(topic)}")
+        for each in cards:
+            blocks += [*_question(each), *_answer(each, ids)]
+    return ("\n\n".join(blocks) + "\n").encode()
+
+
+def _question(parts: Parts) -> Iterable[str]:
+    card = parts.card
+    yield f"### {_plain(card.id)}"
+    yield f"*{_plain(' · '.join((card.kind, card.level, ', '.join(card.tags))).rstrip(' ·'))}*"
+    yield contained(card.question)
+    if card.forbid:
+        yield f"Not allowed: {', '.join(map(_plain, card.forbid))}"
+    if parts.code:
+        yield _fence(parts.code, "python")
+    for number, hint in enumerate(card.hints, start=1):
+        yield _folded(f"Hint {number} of {len(card.hints)}", contained(hint))
+
+
+def _answer(parts: Parts, ids: set[str]) -> Iterable[str]:
+    card = parts.card
+    if parts.output.strip():
+        yield "**Output**"
+        yield _fence(parts.output, "text")
+    yield "**Answer**"
+    yield contained(card.answer)
+    if parts.solution:
+        yield f"**{parts.solution_title}**"
+        yield _fence(parts.solution, "python")
+    if card.setup:
+        yield _folded("Run before it", _fence(card.setup, "python"))
+    if card.wrong:
+        yield "**Common mistakes**"
+    for wrong in card.wrong:
+        yield _fence(wrong.code, "python")
+        yield contained(wrong.why)
+    if parts.follow_ups:
+        yield "**An interviewer asks next**"
+        yield "\n".join(_next(name, text, ids) for name, text in parts.follow_ups.items())
+    if card.refs:
+        yield "**References**"
+        yield "\n".join(f"- {_reference(ref)}" for ref in card.refs)
+    yield f"*{_plain(parts.status)}*"
+
+
+def _next(name: str, question: str, ids: set[str]) -> str:
+    link = f"[{_plain(name)}](#{name})" if name in ids else _plain(name)
+    return f"- {contained(question)} ({link})" if question else f"- {link}"
+
+
+def _reference(ref: str) -> str:
+    return f"<{ref}>" if LINK.fullmatch(ref) else _plain(ref)
+
+
+def _fence(text: str, language: str) -> str:
+    text = visible(text).strip("\n")
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    return f"{ticks}{language}\n{text}\n{ticks}"
+
+
+def _folded(title: str, block: str) -> str:
+    return f"<details>\n<summary>{title}</summary>\n\n{block}\n\n</details>"
+
+
+def _plain(text: str) -> str:
+    """Give one line of text in which nothing is Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", " ".join(visible(text).split()))
