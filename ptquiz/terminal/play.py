@@ -144,10 +144,11 @@ class Play:
         shown()
         shown(views.answer(card))
         shown()
-        for follower in card.follow_ups:
-            text = self.session.cards[follower].question.split("\n", 1)[0]
-            self.say(f"an interviewer might go on: {text}", "italic")
-            break
+        if card.follow_ups:
+            asked = self.session.cards[card.follow_ups[0]].question
+            first = " ".join(asked.split("\n\n", 1)[0].split())
+            self.say(f"an interviewer might go on: {first}", "italic")
+            self.say("")
 
     def _rate(self, question: Question) -> None:
         prompt = True

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from ptquiz.study.session import Session
 
 WELCOME = """\
-Welcome. You answer first, in your head or in code; then ptquiz runs the card's snippet on this
-machine and shows what really happens. Rate how well you knew it: that decides when it returns.
+Welcome. You answer first, aloud or in code. Then ptquiz runs the card's snippet
+on this machine and shows what really happens. Rate how well you knew it:
+that decides when the card returns.
 """
 
 
