@@ -51,7 +51,7 @@ def _show(card: Card) -> None:
     console.print(views.header(card, card.id))
     console.print(views.question(card, variant))
     for hint in card.hints:
-        console.print(Text("hint: ", style="yellow"), views.markdown(hint))
+        console.print(views.hint(hint))
     console.print()
     if card.output is not None:
         console.print(Text("it prints:", style="bold"))

@@ -58,7 +58,7 @@ class Play:
         self.clock = clock
         self.day = day
         self.interval = interval
-        self.runs = Runs(engine, session.device, attempts)
+        self.runs = Runs(engine, session.device, attempts, console)
 
     def run(self) -> None:
         """Ask until the queue is empty, the learner quits or the input ends."""
@@ -117,8 +117,7 @@ class Play:
         if text is None:
             self.say("no more hints", "dim")
         else:
-            self.console.print(Text("hint: ", style="yellow"), end="")
-            self.console.print(views.markdown(text))
+            self.console.print(views.hint(text))
 
     def _undo(self) -> None:
         card = self.session.undo(self.clock())
@@ -163,7 +162,7 @@ class Play:
                 self._record(question.suggested, question)
             elif key == "o" and question.card.kind is not Kind.RECALL:
                 self.console.print(views.verdict(self.session.overrule()))
-            elif key == "p":
+            elif key == "p" and question.card.kind is not Kind.PREDICT:
                 self.console.print(views.proof(question.card, question.variant))
             elif key == "m" and question.card.wrong:
                 self.console.print(views.mistakes(question.card))
@@ -179,8 +178,9 @@ class Play:
             line.append(f"[{text}]" if chosen else f" {text} ", "bold" if chosen else "")
             line.append(" ")
         line.append(" enter takes the [ ]", "dim")
-        more = ["o overrule"] if question.card.kind is not Kind.RECALL else []
-        more += ["p proof" if question.card.kind is Kind.RECALL else "p reference"]
+        kind = question.card.kind
+        more = ["o overrule"] if kind is not Kind.RECALL else []
+        more += {Kind.RECALL: ["p proof"], Kind.PREDICT: []}.get(kind, ["p reference"])
         more += ["m mistakes"] if question.card.wrong else []
         self.console.print(line)
         self.say(" · ".join([*more, "u undo", "? keys", "q quit"]), "dim")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
+    from rich.console import Console
+
     from ptquiz.engine.engine import Engine
     from ptquiz.engine.job import Execution
     from ptquiz.study.session import Question
@@ -26,8 +28,11 @@ class Runs:
     ``engine`` is asked for when the first question is on the screen: starting it costs time.
     """
 
-    def __init__(self, engine: Callable[[], Engine], device: str, attempts: Path) -> None:
+    def __init__(
+        self, engine: Callable[[], Engine], device: str, attempts: Path, console: Console
+    ) -> None:
         self._engine = engine
+        self._console = console
         self._device = device
         self._attempts = attempts
         self._truth: Future[Execution] | None = None
@@ -45,16 +50,22 @@ class Runs:
 
     def truth(self) -> Execution | None:
         """Give what the snippet did, None if it cannot run here. Raises PtquizError."""
-        return None if self._truth is None else self._truth.result()
+        return None if self._truth is None else self._wait(self._truth)
 
     def grade(self, question: Question, code: str) -> Execution:
         """Run a learner's code and the card's tests on it. Raises PtquizError."""
-        return self._engine().run(self._job(question, code, question.card.check))
+        return self._wait(self._engine().submit(self._job(question, code, question.card.check)))
 
     def finish(self, question: Question) -> None:
         """Let go of an attempt that is rated: it is in the log."""
         if self.attempt is not None and question.card.kind in {Kind.IMPLEMENT, Kind.FIX}:
             self.attempt.finish()
+
+    def _wait(self, future: Future[Execution]) -> Execution:
+        if not future.done() and self._console.is_terminal:
+            with self._console.status("running it …"):
+                return future.result()
+        return future.result()
 
     def _job(self, question: Question, code: str | None, check: str | None) -> Job:
         card = question.card

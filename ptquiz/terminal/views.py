@@ -58,13 +58,13 @@ def header(card: Card, progress: str = "") -> RenderableType:
 def question(card: Card, variant: Variant) -> RenderableType:
     """Give the question and the code that belongs to it."""
     parts: list[RenderableType] = [markdown(card.question)]
-    text = shown_code(card, variant)
+    text = shown_code(card)
     if text:
-        parts += [Text(), code(text)]
+        parts += [Text(), code(text, variant)]
     return Group(*parts)
 
 
-def shown_code(card: Card, variant: Variant) -> str:
+def shown_code(card: Card) -> str:
     """Give the code that is part of the question; a recall card has none."""
     if card.kind is Kind.RECALL:
         body = ""
@@ -74,7 +74,7 @@ def shown_code(card: Card, variant: Variant) -> str:
         body = blanked(card)
     else:
         body = card.starter or ""
-    return assignments(variant) + body if body else ""
+    return body
 
 
 def markdown(text: str) -> RenderableType:
@@ -82,12 +82,24 @@ def markdown(text: str) -> RenderableType:
     return Markdown(text, code_theme=CODE_THEME, hyperlinks=False)
 
 
-def code(text: str) -> RenderableType:
-    """Give Python with line numbers: what is said of it names lines."""
+def code(text: str, variant: Variant | None = None) -> RenderableType:
+    """Give Python with line numbers, as errors name them; the variant's values stand above."""
+    numbered = _syntax(text, line_numbers=True)
+    if not variant:
+        return numbered
+    return Group(Padding(_syntax(assignments(variant)), (0, 0, 0, 4)), numbered)
+
+
+def _syntax(text: str, *, line_numbers: bool = False) -> Syntax:
     return Syntax(
-        text.rstrip(), "python", theme=CODE_THEME, line_numbers=True, word_wrap=True,
+        text.rstrip(), "python", theme=CODE_THEME, line_numbers=line_numbers, word_wrap=True,
         background_color="default", padding=(0, 1),
     )  # fmt: skip
+
+
+def hint(text: str) -> RenderableType:
+    """Give one hint."""
+    return markdown(f"*hint:* {text}")
 
 
 def answer(card: Card) -> RenderableType:
@@ -101,7 +113,7 @@ def answer(card: Card) -> RenderableType:
 def proof(card: Card, variant: Variant) -> RenderableType:
     """Give the snippet that proves a recall card, or the reference solution."""
     title = "the proof" if card.kind is Kind.RECALL else "a reference solution"
-    return Group(Text(f"{title}:", style="bold"), code(assignments(variant) + card.snippet))
+    return Group(Text(f"{title}:", style="bold"), code(card.snippet, variant))
 
 
 def mistakes(card: Card) -> RenderableType:
