@@ -59,6 +59,8 @@ def _show(card: Card) -> None:
     if card.raises is not None:
         console.print(Text(f"it raises: {card.raises}", style="bold"))
     console.print(views.answer(card))
+    console.print()
+    views.show_refs(console, card)
     if card.kind is not Kind.PREDICT:
         console.print()
         console.print(views.proof(card, variant))

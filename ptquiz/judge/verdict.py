@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ptquiz.engine.job import Ended, Execution, TestResult
+from ptquiz.engine.job import Ended, Execution
 from ptquiz.judge.forbid import forbidden_uses
 from ptquiz.judge.outcome import PASSED, Outcome, Verdict
 from ptquiz.judge.output import Match, match_exception, match_output, same_output
@@ -88,8 +88,7 @@ def solution(card: Card, code: str, execution: Execution) -> Verdict:
         return Verdict(Outcome.FAILED, str(execution.raised))
     failed = [test for test in execution.tests if not test.passed]
     if failed:
-        count = f"{len(failed)} of {len(execution.tests)} tests fail"
-        return Verdict(Outcome.FAILED, f"{count}: {_first(failed)}")
+        return Verdict(Outcome.FAILED, f"{len(failed)} of {len(execution.tests)} tests failed")
     return PASSED if execution.tests else Verdict(Outcome.ERROR, "no test ran")
 
 
@@ -139,7 +138,3 @@ def _raising(card: Card, execution: Execution) -> Verdict:
         reason = "it raises it with another message"
         return Verdict(Outcome.FAILED, reason, card.source.at("match"), expected, str(raised))
     return PASSED
-
-
-def _first(failed: list[TestResult]) -> str:
-    return f"{failed[0].sentence}: {failed[0].reason}"

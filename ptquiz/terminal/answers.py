@@ -97,7 +97,7 @@ def _write(play: Play, question: Question) -> None:
     attempt = play.runs.attempt
     assert attempt is not None
     begun = " (your last attempt is kept)" if attempt.exists else ""
-    _show_keys(play, question, f"e edit{begun} · g give up", lined=False)
+    _show_keys(play, question, f"e edit{begun} · g give up")
     while play.session.stage is Stage.QUESTION:
         key = play.keys.key().lower()
         if key in {"e", ENTER, SPACE}:

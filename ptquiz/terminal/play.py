@@ -143,6 +143,8 @@ class Play:
         shown()
         shown(views.answer(card))
         shown()
+        views.show_refs(self.console, card)
+        shown()
         if card.follow_ups:
             asked = self.session.cards[card.follow_ups[0]].question
             first = " ".join(asked.split("\n\n", 1)[0].split())

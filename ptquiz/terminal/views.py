@@ -20,7 +20,7 @@ from ptquiz.script import assignments
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
     from ptquiz.engine.job import Execution, TestResult
 
@@ -103,11 +103,17 @@ def hint(text: str) -> RenderableType:
 
 
 def answer(card: Card) -> RenderableType:
-    """Give the card's own answer, then where it is documented and what is asked next."""
+    """Give the card's own answer; for a complete card, what stood in the blanks first."""
     parts: list[RenderableType] = [markdown(card.answer)]
-    if card.refs:
-        parts += [Text(), *(Text(f"  {ref}", style="dim underline") for ref in card.refs)]
+    if card.kind is Kind.COMPLETE:
+        parts = [Text("\n".join(f"  {blank}" for blank in card.blanks), "cyan"), Text(), *parts]
     return Group(*parts)
+
+
+def show_refs(console: Console, card: Card) -> None:
+    """Print where the answer is documented, each link in one piece however long it is."""
+    for ref in card.refs:
+        console.print(Text(f"  {ref}", style="dim"), soft_wrap=True)
 
 
 def proof(card: Card, variant: Variant) -> RenderableType:
