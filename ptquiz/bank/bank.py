@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ptquiz.bank.cache import file_stamp
 from ptquiz.bank.problems import BankError, Problem, did_you_mean
 from ptquiz.errors import ExitCode, PtquizError
-from ptquiz.paths import shown
+from ptquiz.paths import bundled_bank, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,12 +32,25 @@ class Selection:
     kinds: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class BankFile:
+    """A file as it was read: ``digest`` is the SHA-256 of its content, empty if it is bundled."""
+
+    path: Path
+    digest: str = ""
+
+    @property
+    def bundled(self) -> bool:
+        """Whether it came with ptquiz."""
+        return not self.digest
+
+
 @dataclass(frozen=True)
 class Bank:
     """Valid cards by id, in the order of their files, and the files they came from."""
 
     cards: dict[str, Card]
-    files: tuple[Path, ...] = ()
+    files: tuple[BankFile, ...] = ()
 
     @cached_property
     def topics(self) -> list[str]:
@@ -142,11 +157,12 @@ def bank_files(paths: Iterable[Path]) -> list[Path]:
 
 def read_bank(paths: Iterable[Path], cache: Cache | None = None) -> Bank:
     """Read a bank from files and folders. Raises BankError with every problem in all of them."""
-    files = bank_files(paths)
+    files: list[BankFile] = []
     cards: list[Card] = []
     problems: list[Problem] = []
-    for file in files:
-        found, wrong = _read_file(file, cache)
+    for path in bank_files(paths):
+        found, wrong, digest = _read_file(path, cache)
+        files.append(BankFile(path, digest))
         cards += found
         problems += wrong
     problems += _between(cards, complete=not problems)
@@ -155,22 +171,26 @@ def read_bank(paths: Iterable[Path], cache: Cache | None = None) -> Bank:
     return Bank({card.id: card for card in cards}, tuple(files))
 
 
-def _read_file(file: Path, cache: Cache | None) -> tuple[list[Card], list[Problem]]:
-    name = shown(file)
-    kept = cache.get(file, name) if cache else None
-    if kept is not None:
-        return kept, []
+def _read_file(path: Path, cache: Cache | None) -> tuple[list[Card], list[Problem], str]:
+    """Read a file, or what the cache has of it; the digest of one that is not bundled."""
+    name = shown(path)
+    try:
+        bundled = path.is_relative_to(bundled_bank())
+        data = b"" if bundled and cache else path.read_bytes()
+        digest = "" if bundled else hashlib.sha256(data).hexdigest()
+        stamp = digest or file_stamp(path)
+        kept = cache.get(path, stamp, name) if cache else None
+        if kept is not None:
+            return kept, [], digest
+        data = data or path.read_bytes()
+    except OSError as error:
+        return [], [Problem(name, 1, "", f"cannot be read: {error.strerror or error}")], ""
     from ptquiz.bank.load import load  # noqa: PLC0415  # a bank in the cache needs no YAML
 
-    try:
-        stamp = cache.stamp(file) if cache else []
-        data = file.read_bytes()
-    except OSError as error:
-        return [], [Problem(name, 1, "", f"cannot be read: {error.strerror or error}")]
     cards, problems = load(data, name)
     if cache and not problems:
-        cache.put(file, stamp, cards)
-    return cards, problems
+        cache.put(path, stamp, cards)
+    return cards, problems, digest
 
 
 def _between(cards: Sequence[Card], *, complete: bool) -> list[Problem]:

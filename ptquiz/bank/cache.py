@@ -32,34 +32,37 @@ class Cache:
         stamps = [file.stat().st_mtime_ns for file in sorted(code.glob("*.py"))]
         self._format = f"{__version__} {stamps}"
 
-    def get(self, path: Path, name: str) -> list[Card] | None:
-        """Give the cards of ``path`` if they were kept and the file has not changed since."""
+    def get(self, path: Path, stamp: str, name: str) -> list[Card] | None:
+        """Give the cards of ``path``, called ``name``, if they were kept at ``stamp``."""
         try:
             kept = json.loads(self._file(path).read_bytes())
-            if kept["stamp"] != self.stamp(path):
+            if kept["stamp"] != self._format + stamp:
                 return None
             return [_card(fields, name) for fields in kept["cards"]]
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def put(self, path: Path, stamp: list[Any], cards: list[Card]) -> None:
+    def put(self, path: Path, stamp: str, cards: list[Card]) -> None:
         """Keep the cards that ``path`` had at ``stamp``; where that fails, nothing is kept."""
         target = self._file(path)
-        text = json.dumps({"stamp": stamp, "cards": [_fields(card) for card in cards]})
+        text = json.dumps(
+            {"stamp": self._format + stamp, "cards": [_fields(card) for card in cards]}
+        )
         scratch = target.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
             target.parent.mkdir(parents=True, exist_ok=True)
             scratch.write_text(text, encoding="utf-8")
             scratch.replace(target)
 
-    def stamp(self, path: Path) -> list[Any]:
-        """Say which state of a file this is. Raises OSError."""
-        stat = path.stat()
-        return [self._format, stat.st_size, stat.st_mtime_ns, stat.st_ino]
-
     def _file(self, path: Path) -> Path:
         name = hashlib.sha256(str(path.absolute()).encode(errors="surrogateescape")).hexdigest()
         return self._folder / f"{name[:32]}.json"
+
+
+def file_stamp(path: Path) -> str:
+    """Say which state of a file this is, without reading it. Raises OSError."""
+    stat = path.stat()
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}"
 
 
 def _fields(card: Card) -> dict[str, Any]:

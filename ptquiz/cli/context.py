@@ -25,6 +25,26 @@ def open_bank(extra: Sequence[Path] | None) -> Bank:
     return read_bank([bundled_bank(), *(extra or [])], Cache(paths().cache))
 
 
+def open_bank_to_run(extra: Sequence[Path] | None, *, trust: bool) -> Bank:
+    """Read banks whose code will run: each is bundled, trusted, or agreed to now.
+
+    Raises PtquizError.
+    """
+    from ptquiz.bank.trust import Trust
+    from ptquiz.paths import paths
+
+    bank = open_bank(extra)
+    if extra and not trust:
+        trusted = Trust(paths().trust_file)
+        unknown = trusted.unknown(bank)
+        if unknown:
+            from ptquiz.terminal.consent import ask
+
+            ask(bank, unknown)
+            trusted.add(unknown)
+    return bank
+
+
 def selection(
     ids: Sequence[str] | None,
     topics: Sequence[str] | None,

@@ -36,10 +36,11 @@ def export(
     level: options.LevelOption = None,
     kind: options.KindOption = None,
     bank: options.BankOption = None,
+    trust: options.Trusted = False,
     device: options.Device = None,
 ) -> None:
     """Export cards, each with its output as it came on this machine: an Anki package, or text."""
-    from ptquiz.cli.context import config, open_bank, selection
+    from ptquiz.cli.context import config, open_bank_to_run, selection
     from ptquiz.engine.device import checked
     from ptquiz.errors import ExitCode, PtquizError
     from ptquiz.export import default_name
@@ -51,7 +52,7 @@ def export(
         raise PtquizError(
             "an Anki package is no text for a terminal", "give -o PATH", ExitCode.USAGE
         )
-    cards = open_bank(bank).select(selection(ids, topic, tag, level, kind))
+    cards = open_bank_to_run(bank, trust=trust).select(selection(ids, topic, tag, level, kind))
     proofs = _proofs(cards, wanted)
     now = datetime.now().astimezone()
     if output == "-":

@@ -56,6 +56,9 @@ BankOption = Annotated[
     list[Path] | None,
     typer.Option("--bank", help="A bank file or folder, beside the bundled bank."),
 ]
+Trusted = Annotated[
+    bool, typer.Option("--trust", help="Run the code of --bank in this run without asking.")
+]
 Device = Annotated[
     str | None,
     typer.Option(

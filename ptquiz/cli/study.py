@@ -23,6 +23,7 @@ def study(
     level: options.LevelOption = None,
     kind: options.KindOption = None,
     bank: options.BankOption = None,
+    trust: options.Trusted = False,
     device: options.Device = None,
     new: Annotated[
         int | None, typer.Option(min=0, help="New cards today; 10 unless config.toml says more.")
@@ -30,7 +31,7 @@ def study(
     limit: Annotated[int | None, typer.Option(min=1, help="Cards in this session.")] = None,
 ) -> None:
     """Study: the cards that are due, then new ones. Cards named by id are asked as they are."""
-    from ptquiz.cli.context import config, open_bank, open_store, selection
+    from ptquiz.cli.context import config, open_bank_to_run, open_store, selection
     from ptquiz.engine.device import checked, find
     from ptquiz.paths import paths
     from ptquiz.requirements import installed
@@ -42,7 +43,7 @@ def study(
     from ptquiz.terminal.screen import study_console
 
     settings = config()
-    opened = open_bank(bank)
+    opened = open_bank_to_run(bank, trust=trust)
     cards = opened.select(selection(ids, topic, tag, level, kind))
     wanted = checked(device or settings.device)
     with ExitStack() as stack:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +13,10 @@ import typer
 from ptquiz.cli import options
 
 if TYPE_CHECKING:
-    from ptquiz.card import Card
-    from ptquiz.engine.engine import Engine
-    from ptquiz.verify.run import Report
+    from collections.abc import Iterator, Sequence
+
+    from ptquiz.verify.run import CardReport, Report
+    from ptquiz.verify.run import verify as prove
 
 
 def verify(
@@ -25,6 +27,7 @@ def verify(
     level: options.LevelOption = None,
     kind: options.KindOption = None,
     bank: options.BankOption = None,
+    trust: options.Trusted = False,
     device: options.Device = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, max=256, help="Executions at a time; fits the machine.")
@@ -39,7 +42,7 @@ def verify(
     junit: Annotated[Path | None, typer.Option(help="Write a JUnit XML report here too.")] = None,
 ) -> None:
     """Prove cards: run their snippets, their reference solutions and those that must fail."""
-    from ptquiz.cli.context import config, open_bank, print_json, selection
+    from ptquiz.cli.context import config, open_bank_to_run, print_json, selection
     from ptquiz.engine.device import checked, find
     from ptquiz.engine.engine import Engine
     from ptquiz.errors import ExitCode
@@ -47,15 +50,17 @@ def verify(
     from ptquiz.terminal.screen import out
     from ptquiz.verify.report.json import as_json
     from ptquiz.verify.run import Report
+    from ptquiz.verify.run import verify as prove
 
     wanted = checked(device or config().device)
     with Engine(jobs=jobs or default_jobs()) as engine:
-        cards = open_bank(bank).select(selection(ids, topic, tag, level, kind))
+        cards = open_bank_to_run(bank, trust=trust).select(selection(ids, topic, tag, level, kind))
         found = find(wanted, engine)
         report = Report(found, installed("torch") or "", len(cards))
         started = time.perf_counter()
         try:
-            _collect(report, cards, engine, timeout, fail_fast=fail_fast, quiet=json)
+            reports = prove(cards, engine, found, timeout)
+            _collect(report, reports, None if json else _again(found, bank), fail_fast=fail_fast)
         except KeyboardInterrupt:
             report.interrupted = True
         report.seconds = time.perf_counter() - started
@@ -80,30 +85,30 @@ def default_jobs() -> int:
 
 
 def _collect(
-    report: Report,
-    cards: list[Card],
-    engine: Engine,
-    timeout: float,
-    *,
-    fail_fast: bool,
-    quiet: bool,
+    report: Report, reports: Iterator[CardReport], again: list[str] | None, *, fail_fast: bool
 ) -> None:
+    """Take card after card into the report; show failures, unless ``again`` is None."""
     from ptquiz.judge import Outcome
     from ptquiz.terminal.progress import progress
     from ptquiz.terminal.screen import out
     from ptquiz.verify.report.console import show_failure
-    from ptquiz.verify.run import verify as run
 
-    again = "ptquiz verify" + ("" if report.device == "cpu" else f" --device {report.device}")
-    with progress("proving", len(cards)) as advance:
-        for card_report in run(cards, engine, report.device, timeout):
+    with progress("proving", report.selected) as advance:
+        for card_report in reports:
             report.cards.append(card_report)
             failed = card_report.verdict.outcome not in {Outcome.PASSED, Outcome.SKIPPED}
-            if failed and not quiet:
-                show_failure(out(), card_report, again)
+            if failed and again is not None:
+                show_failure(out(), card_report, shlex.join([*again, card_report.card.id]))
             advance(card_report.card.id)
             if failed and fail_fast:
                 return
+
+
+def _again(device: str, banks: Sequence[Path] | None) -> list[str]:
+    """Give the command that verifies again, to be completed by a card's id."""
+    words = ["ptquiz", "verify"]
+    words += [] if device == "cpu" else ["--device", device]
+    return words + [word for path in banks or [] for word in ("--bank", str(path))]
 
 
 def _write(path: Path, report: Report) -> None:

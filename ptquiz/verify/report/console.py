@@ -45,7 +45,7 @@ def _failure(report: CardReport, again: str) -> Iterator[RenderableType]:
     if verdict.expected or verdict.got:
         yield _block("expected", verdict.expected, "green")
         yield _block("got", verdict.got, "red")
-    yield Text(f"  run it again: {again} {card.id}", style="dim")
+    yield Text(f"  run it again: {again}", style="dim")
 
 
 def _block(label: str, text: str, style: str) -> Text:
