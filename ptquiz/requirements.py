@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,8 +22,11 @@ def unmet(card: Card, device: str) -> str:
     return ""
 
 
+@cache
 def installed(package: str) -> str | None:
     """Give the version of an installed package, None if it is not."""
+    from importlib import metadata  # noqa: PLC0415  # it brings the email package along
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -67,7 +67,7 @@ def study(
             queue = plan(cards, store, now, schedule.day(now), new_per_day=per_day, limit=limit)
         console = study_console()
         session = Session(
-            opened.cards, queue, store, now, device=found, torch=installed("torch") or ""
+            opened.cards, queue, store, now, device=found, torch=partial(installed, "torch")
         )
         if session.stage is Stage.END:
             summary.show_nothing_to_do(console, store, [card.id for card in cards], now)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ptquiz.verify.run import CardReport, Report
-    from ptquiz.verify.run import verify as prove
 
 
 def verify(

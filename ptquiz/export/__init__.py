@@ -5,9 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ptquiz.export.parts import Proof, all_parts
-from ptquiz.export.target import write
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
@@ -15,7 +12,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from ptquiz.card import Card
-    from ptquiz.export.parts import Parts
+    from ptquiz.export.parts import Parts, Proof
 
 __all__ = ["Format", "Proof", "default_name", "export"]
 
@@ -48,6 +45,9 @@ def export(
     it is not proven. ``now`` is the date of the notes in an Anki package: Anki takes over what is
     newer. Raises PtquizError where the target cannot be written.
     """
+    from ptquiz.export.parts import all_parts  # noqa: PLC0415  # every command imports Format
+    from ptquiz.export.target import write  # noqa: PLC0415
+
     write(_rendered(all_parts(cards, proofs), fmt, now), target)
 
 
@@ -70,3 +70,12 @@ def _rendered(parts: Sequence[Parts], fmt: Format, now: datetime) -> bytes:
             from ptquiz.export.tabular import as_json  # noqa: PLC0415
 
             return as_json(parts)
+
+
+def __getattr__(name: str) -> object:
+    """Give ``Proof`` when it is first asked for."""
+    if name == "Proof":
+        from ptquiz.export.parts import Proof  # noqa: PLC0415
+
+        return Proof
+    raise AttributeError(name)

@@ -11,7 +11,7 @@ from ptquiz.memory.review import Phase, Rating, Review
 from ptquiz.study.queue import Queue, choose_variant, order_new
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
 
     from ptquiz.card import Card, Variant
@@ -91,7 +91,7 @@ class Session:
         now: datetime,
         *,
         device: str = "cpu",
-        torch: str = "",
+        torch: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.cards = cards
         self.queue = queue
@@ -162,7 +162,7 @@ class Session:
                 variant=question.variant,
                 answer=question.answer,
                 device=self.device,
-                torch=self.torch,
+                torch=self.torch(),
                 hints=question.hints,
                 suggested=question.suggested,
             )

@@ -8,8 +8,6 @@ from ptquiz.blanks import fill
 from ptquiz.card import Kind
 from ptquiz.errors import PtquizError
 from ptquiz.judge import PASSED, Outcome, Verdict
-from ptquiz.judge.output import Match
-from ptquiz.judge.verdict import solution, typed
 from ptquiz.study.session import Stage
 from ptquiz.terminal import views
 from ptquiz.terminal.editor import edit
@@ -69,6 +67,9 @@ def _predict(play: Play, question: Question) -> None:
         reason = execution.reason if execution else play.runs.lack
         play.session.answer(text, Verdict(Outcome.SKIPPED, reason))
         return
+    from ptquiz.judge.output import Match  # noqa: PLC0415  # not before the first question
+    from ptquiz.judge.verdict import typed  # noqa: PLC0415
+
     match = typed(text, execution)
     verdict = PASSED if match is Match.RIGHT else Verdict(Outcome.FAILED)
     play.session.answer(text, verdict, half_right=match is Match.HALF)
@@ -86,11 +87,8 @@ def _complete(play: Play, question: Question) -> None:
             return
         if text is not None:
             answers.append(text)
-    code = fill(card, answers)
-    execution = play.runs.grade(question, code)
-    if execution.tests:
-        play.console.print(views.tests(execution.tests))
-    play.session.answer("\n".join(answers), solution(card, code, execution))
+    verdict = _graded(play, question, fill(card, answers))
+    play.session.answer("\n".join(answers), verdict)
 
 
 def _write(play: Play, question: Question) -> None:
@@ -126,14 +124,22 @@ def _edit_and_grade(play: Play, question: Question) -> None:
     if code == attempt.beginning():
         play.say("nothing changed yet", "dim")
         return
-    execution = play.runs.grade(question, code)
-    verdict = solution(question.card, code, execution)
-    play.console.print(views.tests(execution.tests))
+    verdict = _graded(play, question, code)
     if verdict.passed:
         play.session.answer(code, verdict)
     else:
         question.answer = code
         play.console.print(views.verdict(verdict))
+
+
+def _graded(play: Play, question: Question, code: str) -> Verdict:
+    """Run a learner's code against the card's tests, and show what each of them says."""
+    from ptquiz.judge.verdict import solution  # noqa: PLC0415  # not before the first question
+
+    execution = play.runs.grade(question, code)
+    if execution.tests:
+        play.console.print(views.tests(execution.tests))
+    return solution(question.card, code, execution)
 
 
 def _line(play: Play, question: Question, prompt: str) -> str | None:

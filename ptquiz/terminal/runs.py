@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ptquiz.card import Kind
-from ptquiz.engine.job import Job, Limits
 from ptquiz.requirements import unmet
 from ptquiz.script import script
 from ptquiz.study.attempt import Attempt
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ptquiz.engine.engine import Engine
-    from ptquiz.engine.job import Execution
+    from ptquiz.engine.job import Execution, Job
     from ptquiz.study.session import Question
 
 
@@ -68,6 +67,8 @@ class Runs:
         return future.result()
 
     def _job(self, question: Question, code: str | None, check: str | None) -> Job:
+        from ptquiz.engine.job import Job, Limits  # noqa: PLC0415  # not before the first question
+
         card = question.card
         limits = Limits(seconds=card.timeout) if card.timeout else Limits()
         program = script(card, question.variant, device=self._device, code=code)

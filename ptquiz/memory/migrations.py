@@ -1,0 +1,91 @@
+"""From the file of an older ptquiz to the one that this version writes."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ptquiz.errors import PtquizError
+from ptquiz.memory.database import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+APPLICATION_ID = 0x70747175  # "ptqu", in the file's header
+
+STEPS: tuple[str, ...] = ()
+"""SQL: the first step leads from version 1 to 2, and so on; schema.sql is where they lead.
+
+A step that changes a derived table ends with ``DELETE FROM derived``: that makes it again.
+"""
+
+
+def latest() -> int:
+    """Give the version of the files that this program writes."""
+    return 1 + len(STEPS)
+
+
+def prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the tables of a new file, or bring an old one up to date, with a backup beside it.
+
+    Raises PtquizError for a newer version's file and for a file that is not ptquiz's.
+    """
+    if check(connection, path) == latest():
+        return
+    with transaction(connection):
+        version = check(connection, path)  # again: another session may have been faster
+        if version == 0:
+            _run(connection, Path(__file__).with_name("schema.sql").read_text(encoding="utf-8"))
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        elif version < latest():
+            _back_up(path, version)
+            for step in STEPS[version - 1 :]:
+                _run(connection, step)
+        connection.execute(f"PRAGMA user_version = {latest()}")
+
+
+def check(connection: sqlite3.Connection, path: Path) -> int:
+    """Give the file's version, 0 for a new file. Raises PtquizError where it cannot be used."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    owner = connection.execute("PRAGMA application_id").fetchone()[0]
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if owner != APPLICATION_ID and (owner or version or tables):
+        raise PtquizError(
+            f"{path} is another program's database",
+            "The file was left as it is. Move it away to start afresh.",
+        )
+    if version > latest():
+        raise PtquizError(
+            f"{path} was written by a newer ptquiz (its version {version}, this one's {latest()})",
+            "Upgrade with: pip install --upgrade ptquiz. The file was left as it is.",
+        )
+    return version
+
+
+def _back_up(path: Path, version: int) -> None:
+    for number in itertools.count(1):
+        backup = path.with_name(f"{path.name}.version-{version}.backup-{number}")
+        if not backup.exists():
+            break
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(backup)) as target:
+        source.backup(target)
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    """Run the statements in the open transaction, which ``executescript`` would end first."""
+    for statement in _statements(script):
+        connection.execute(statement)
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement

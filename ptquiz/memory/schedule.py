@@ -1,0 +1,253 @@
+"""When a card is due again: FSRS on the learner's own days. The only importer of fsrs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from ptquiz.errors import PtquizError
+from ptquiz.memory.review import MemoryState, Phase, Rating
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+
+    import fsrs
+
+ALGORITHM = "fsrs-6 / fsrs 6.3.2"
+"""What computes the states: fsrs 6.3.1 gives others, by up to 0.84 of the stability."""
+
+_PHASES = {1: Phase.LEARNING, 2: Phase.REVIEW, 3: Phase.RELEARNING}
+_FSRS_STATES = {phase: number for number, phase in _PHASES.items()}
+
+
+def learner_day(now: datetime, rollover_hour: int = 4) -> date:
+    """Give the learner's day at ``now``, in its own timezone: a new day starts at 04:00."""
+    if now.utcoffset() is None:
+        raise ValueError("a learner's day needs a datetime with a timezone")
+    # On the wall clock, so that the day starts at 04:00 on the two days of 23 and 25 hours too.
+    return (now.replace(tzinfo=None) - timedelta(hours=rollover_hour)).date()
+
+
+def day_start(day: date, zone: tzinfo | None, rollover_hour: int = 4) -> datetime:
+    """Give the moment, in UTC, at which the learner's day starts in ``zone``."""
+    return datetime.combine(day, time(rollover_hour), zone).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """FSRS with a learner's settings. Each method is pure; ``now`` is aware and local.
+
+    ``retention`` is the share of reviews that shall succeed, ``parameters`` FSRS's own (None for
+    its defaults). ``fuzz`` spreads intervals of three days and more, see ``_fuzzed``.
+    Raises PtquizError where a setting is out of range.
+    """
+
+    retention: float = 0.9
+    parameters: Sequence[float] | None = None
+    maximum_interval_days: int = 36500
+    learning_steps: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))
+    relearning_steps: tuple[timedelta, ...] = (timedelta(minutes=10),)
+    rollover_hour: int = 4
+    fuzz: bool = True
+    _schedulers: dict[float, fsrs.Scheduler] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        if not 0.7 <= self.retention <= 0.99:
+            raise PtquizError(
+                f"a retention of {self.retention} is out of range",
+                "Choose one from 0.70 (fewer reviews) to 0.99 (many more); 0.9 suits most.",
+            )
+        if self.maximum_interval_days < 1:
+            raise PtquizError(
+                f"a maximum interval of {self.maximum_interval_days} days is out of range",
+                "Choose one day or more.",
+            )
+        if self.rollover_hour not in range(24):
+            raise PtquizError(
+                f"a new day at hour {self.rollover_hour} is out of range",
+                "Choose an hour from 0 to 23.",
+            )
+        if any(step <= timedelta() for step in (*self.learning_steps, *self.relearning_steps)):
+            raise PtquizError("a learning step must be longer than nothing", "Try one minute.")
+        if self.parameters is not None:
+            object.__setattr__(self, "parameters", tuple(self.parameters))
+
+    @property
+    def fingerprint(self) -> str:
+        """All that a log's states depend on, beside the log.
+
+        Not the retention: the log keeps the one of each review, so that an interval, once given,
+        stays given.
+        """
+        settings = (
+            self.parameters,
+            self.maximum_interval_days,
+            [step.total_seconds() for step in self.learning_steps],
+            [step.total_seconds() for step in self.relearning_steps],
+            self.rollover_hour,
+            self.fuzz,
+        )
+        return f"{ALGORITHM} {settings}"
+
+    def day(self, now: datetime) -> date:
+        """Give the learner's day at ``now``."""
+        return learner_day(now, self.rollover_hour)
+
+    def review(
+        self,
+        state: MemoryState | None,
+        card_id: str,
+        rating: Rating,
+        now: datetime,
+        *,
+        retention: float | None = None,
+    ) -> MemoryState:
+        """Give the state after a review; ``state`` is None for a new card.
+
+        ``retention`` is the one of a review in the log, where it is not this schedule's.
+        A review before the last one, by a clock that went backwards, counts as on the same day.
+        """
+        from fsrs import Rating as FsrsRating  # noqa: PLC0415 - 30 ms that only a review needs
+
+        now = _to_millisecond(now)
+        last = now.astimezone(UTC)
+        today = self.day(now)
+        elapsed_to = today if state is None else max(today, state.last_day)
+        after, _ = self._scheduler(retention or self.retention).review_card(
+            _to_fsrs(state), FsrsRating(rating), _noon(elapsed_to)
+        )
+        assert after.stability is not None
+        assert after.difficulty is not None
+        phase = _PHASES[after.state]
+        reps = 1 if state is None else state.reps + 1
+        lapsed = state is not None and state.phase is Phase.REVIEW and rating == Rating.AGAIN
+        interval = after.due - _noon(elapsed_to)
+        if phase is Phase.REVIEW:
+            days = self._fuzzed(interval.days, card_id, reps) if self.fuzz else interval.days
+            due = day_start(today + timedelta(days), now.tzinfo, self.rollover_hour)
+        else:
+            due = last + interval
+        return MemoryState(
+            stability=after.stability,
+            difficulty=after.difficulty,
+            due=due,
+            phase=phase,
+            step=after.step,
+            last=last,
+            last_day=today,
+            reps=reps,
+            lapses=(0 if state is None else state.lapses) + lapsed,
+        )
+
+    def preview(
+        self, state: MemoryState | None, card_id: str, now: datetime
+    ) -> dict[Rating, MemoryState]:
+        """Give, for each rating, exactly the state that ``review`` would give."""
+        return {rating: self.review(state, card_id, rating, now) for rating in Rating}
+
+    def retrievability(self, state: MemoryState, day: date) -> float:
+        """Give the probability, 0 to 1, of knowing the card on a learner's day."""
+        on = _noon(max(day, state.last_day))
+        return float(self._scheduler(self.retention).get_card_retrievability(_to_fsrs(state), on))
+
+    def interval_text(self, state: MemoryState, now: datetime) -> str:
+        """Say how long until the card is due: ``<1m``, ``10m``, ``3d``, ``2.1mo``, ``1.3y``."""
+        if state.phase is Phase.REVIEW:
+            due_day = self.day(state.due.astimezone(now.tzinfo))
+            return _days_text((due_day - self.day(now)).days)
+        seconds = (state.due - _to_millisecond(now)).total_seconds()
+        if seconds <= 0:
+            return "now"
+        if seconds < 60:
+            return "<1m"
+        if seconds < 3600:
+            return f"{round(seconds / 60)}m"
+        return f"{_short(seconds / 3600)}h" if seconds < 86400 else _days_text(seconds / 86400)
+
+    def _scheduler(self, retention: float) -> fsrs.Scheduler:
+        known = self._schedulers.get(retention)
+        if known is not None:
+            return known
+        from fsrs import Scheduler  # noqa: PLC0415 - 30 ms that only a review needs
+
+        options = {} if self.parameters is None else {"parameters": self.parameters}
+        try:
+            made = Scheduler(
+                **options,
+                desired_retention=retention,
+                learning_steps=self.learning_steps,
+                relearning_steps=self.relearning_steps,
+                maximum_interval=self.maximum_interval_days,
+                enable_fuzzing=False,
+            )
+        except ValueError as error:
+            problem = " ".join(str(error).split())
+            raise PtquizError(
+                f"these FSRS parameters cannot be used: {problem}",
+                "Take them out of the configuration to go back to the defaults.",
+            ) from error
+        self._schedulers[retention] = made
+        return made
+
+    def _fuzzed(self, days: int, card_id: str, reps: int) -> int:
+        """Spread cards that were learnt together, over Anki's ranges of days.
+
+        The range to either side is one day, plus 15 % of the interval between 2.5 and 7 days,
+        10 % of it between 7 and 20, and 5 % of what is over 20 (fsrs, ``FUZZ_RANGES``, and Anki's
+        manual, "Fuzz Factor"); shorter intervals stay. The place in it hangs on the card and the
+        repetition alone: all four ratings of a preview move alike, and so stay in order.
+        """
+        if days < 2.5:
+            return days
+        from hashlib import blake2b  # noqa: PLC0415 - loads OpenSSL, which only a review needs
+
+        spread = 1.0
+        for start, end, share in ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05)):
+            spread += share * max(min(days, end) - start, 0.0)
+        lowest = max(2, round(days - spread))
+        highest = min(round(days + spread), self.maximum_interval_days)
+        digest = blake2b(f"{card_id}\n{reps}".encode(), digest_size=4).digest()
+        place = int.from_bytes(digest) / 2**32
+        return int(min(lowest, highest) + place * (1 + max(highest - lowest, 0)))
+
+
+def _to_fsrs(state: MemoryState | None) -> fsrs.Card:
+    from fsrs import Card, State  # noqa: PLC0415 - 30 ms that only a review needs
+
+    if state is None:  # an id and a due date of our own: making up the id takes fsrs 1 ms
+        return Card(card_id=0, due=_noon(date.min))
+    return Card(
+        card_id=0,
+        state=State(_FSRS_STATES[state.phase]),
+        step=state.step,
+        stability=state.stability,
+        difficulty=state.difficulty,
+        due=state.due,
+        last_review=_noon(state.last_day),
+    )
+
+
+def _noon(day: date) -> datetime:
+    """Stand in for a learner's day: fsrs counts days as whole 24 hours between UTC moments."""
+    return datetime.combine(day, time(12), UTC)
+
+
+def _to_millisecond(moment: datetime) -> datetime:
+    """Cut to what the log keeps, so that a preview is exactly what a replay gives."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def _days_text(days: float) -> str:
+    if days < 1:
+        return "now"
+    if days < 31:
+        return f"{round(days)}d"
+    return f"{_short(days / 30.4375)}mo" if days < 365 else f"{_short(days / 365.25)}y"
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")

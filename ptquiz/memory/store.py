@@ -1,0 +1,249 @@
+"""The learner's memory on disk: an append-only log, and what follows from it."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+from ptquiz.errors import PtquizError
+from ptquiz.memory import derived, log, migrations
+from ptquiz.memory.database import connect, connect_to_read, explained, transaction
+from ptquiz.memory.review import Event, EventKind, Rating
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from ptquiz.memory.review import MemoryState, Review
+    from ptquiz.memory.schedule import Schedule
+
+_DUE = """
+    SELECT card FROM memory LEFT JOIN marks USING (card)
+    WHERE CASE phase WHEN 'review' THEN due_day <= :today ELSE due <= :now END
+      AND coalesce(suspended, 0) = 0 AND coalesce(until, '') <= :today
+    ORDER BY max(0, julianday(:today) - julianday(last_day)) / stability DESC, due, card
+"""
+
+
+class Store:
+    """One file, opened with ``Store.open``. Every method raises PtquizError on trouble with it.
+
+    Cards go by their ids of now; an id from before a rename is understood as well.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, schedule: Schedule) -> None:
+        self.path = path
+        self.schedule = schedule
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path, schedule: Schedule) -> Store:
+        """Open the file, or make it; ``:memory:`` is gone after ``close``.
+
+        States that another schedule derived (other parameters or steps) are derived again.
+        """
+        connection = connect(path)
+        try:
+            with explained(path):
+                migrations.prepare(connection, path)
+                current = derived.is_current(connection, schedule)
+            store = cls(connection, path, schedule)
+            if not current:
+                store.rebuild()
+        except BaseException:
+            connection.close()
+            raise
+        return store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file. Nothing waits to be saved."""
+        self._connection.close()
+
+    def record(self, review: Review) -> MemoryState:
+        """Add a review and give the card's new state. It is on the disk when this returns.
+
+        Recording the same review again, after an error, is safe. Raises ValueError where its id
+        belongs to another.
+        """
+        with self._writing() as connection:
+            log.add_review(connection, review, self.schedule)
+            derived.derive(connection, self.schedule, [review.card])
+            state = derived.state(connection, review.card)
+        assert state is not None
+        return state
+
+    def undo(self, now: datetime) -> Review | None:
+        """Take back the newest review that stands, and give it; None where there is none."""
+        with self._writing() as connection:
+            review = log.newest_review(connection)
+            if review is not None:
+                self._add(Event(EventKind.UNDO, review.card, now, review.id))
+        return review
+
+    def suspend(self, card: str, now: datetime) -> None:
+        """Let a card be due no more, until ``resume``."""
+        with self._writing():
+            self._add(Event(EventKind.SUSPEND, card, now))
+
+    def resume(self, card: str, now: datetime) -> None:
+        """End a suspension."""
+        with self._writing():
+            self._add(Event(EventKind.RESUME, card, now))
+
+    def bury(self, card: str, until: date, now: datetime) -> None:
+        """Hide a card before the learner's day ``until``; the last ``bury`` of a card counts."""
+        with self._writing():
+            self._add(Event(EventKind.BURY, card, now, until.isoformat()))
+
+    def flag(self, card: str, note: str, now: datetime) -> None:
+        """Note something about a card; its last note counts."""
+        with self._writing():
+            self._add(Event(EventKind.FLAG, card, now, note))
+
+    def rename(self, old_to_new: Mapping[str, str], now: datetime) -> int:
+        """Let the progress of ids of before count for the cards' ids of now.
+
+        The log keeps the ids of then. Only what has progress and does not follow yet is written,
+        so that this can be called at each start; gives how many that were. An id that is also
+        among the new ones is a living card and keeps its progress.
+        """
+        alive = set(old_to_new.values())
+        moves = {old: new for old, new in old_to_new.items() if old not in alive}
+        with explained(self.path):
+            if not any(self._is_due_to_move(old, new) for old, new in moves.items()):
+                return 0
+        count = 0
+        with self._writing():
+            for old, new in moves.items():
+                if self._is_due_to_move(old, new):
+                    self._add(Event(EventKind.RENAME, old, now, new))
+                    count += 1
+        return count
+
+    def merge(self, other: Path) -> int:
+        """Add the events of another file that this one lacks; give how many there were.
+
+        The other file stays as it is. Merged both ways, two files have the same states.
+        """
+        with closing(connect_to_read(other)) as source:
+            with explained(other):
+                version = migrations.check(source, other)
+            if version < migrations.latest():
+                raise PtquizError(
+                    f"{other} was written by an older ptquiz",
+                    "Open it once with this version of ptquiz, and merge it then.",
+                )
+            with self._writing() as connection:
+                added = log.copy_events(source, other, connection)
+                if any(kind == EventKind.RENAME for kind, _ in added):
+                    derived.derive_all(connection, self.schedule)
+                else:
+                    derived.derive(connection, self.schedule, {card for _, card in added})
+        return len(added)
+
+    def rebuild(self) -> None:
+        """Derive everything from the log again."""
+        with explained(self.path), transaction(self._connection):
+            derived.derive_all(self._connection, self.schedule)
+
+    def state(self, card: str) -> MemoryState | None:
+        """Give a card's memory state, None before its first review."""
+        with explained(self.path):
+            return derived.state(self._connection, card)
+
+    def states(self) -> dict[str, MemoryState]:
+        """Give the memory states of all cards that were reviewed."""
+        with explained(self.path):
+            return derived.states(self._connection)
+
+    def due(self, now: datetime, cards: Collection[str] | None = None) -> list[str]:
+        """Give the cards (of ``cards``) to review now, the one most at risk first.
+
+        A card in ``Phase.REVIEW`` is due from the start of its learner's day, in the timezone
+        of ``now``; the others at their minute. Suspended and buried cards are left out.
+        """
+        # The risk, 1 - retrievability, grows with days over stability: no need for fsrs here.
+        today = self.schedule.day(now).isoformat()
+        rows = self._select(_DUE, today=today, now=log.milliseconds(now))
+        wanted = None if cards is None else frozenset(cards)
+        return [card for (card,) in rows if wanted is None or card in wanted]
+
+    def suspended(self) -> set[str]:
+        """Give the suspended cards."""
+        return {card for (card,) in self._select("SELECT card FROM marks WHERE suspended")}
+
+    def buried(self, day: date) -> set[str]:
+        """Give the cards that are buried on a learner's day."""
+        rows = self._select("SELECT card FROM marks WHERE until > :day", day=day.isoformat())
+        return {card for (card,) in rows}
+
+    def flagged(self) -> dict[str, str]:
+        """Give the last note of each card that was flagged."""
+        return dict(self._select("SELECT card, note FROM marks WHERE note IS NOT NULL"))
+
+    def new_today(self, day: date) -> int:
+        """Count the cards whose first review was on a learner's day."""
+        query = "SELECT count(*) FROM memory WHERE first_day = :day"
+        return int(self._select(query, day=day.isoformat())[0][0])
+
+    def seen(self) -> set[str]:
+        """Give the cards that were reviewed."""
+        return {card for (card,) in self._select("SELECT card FROM memory")}
+
+    def review_count(self, card: str) -> int:
+        """Count a card's reviews."""
+        state = self.state(card)
+        return 0 if state is None else state.reps
+
+    def reviews(self, card: str | None = None) -> Iterator[Review]:
+        """Give the reviews (of a card) that were not undone, the oldest first."""
+        with explained(self.path):
+            name = None if card is None else derived.name_now(self._connection, card)
+            yield from log.reviews(self._connection, name)
+
+    def last_rating(self, card: str) -> Rating | None:
+        """Give the rating of a card's last review."""
+        with explained(self.path):
+            name = derived.name_now(self._connection, card)
+            review = log.newest_review(self._connection, name)
+        return None if review is None else review.rating
+
+    def variants_seen(self, card: str) -> list[dict[str, Any]]:
+        """Give the variants of a card's reviews, the oldest first."""
+        return [review.variant for review in self.reviews(card)]
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with explained(self.path), transaction(self._connection):
+            # Another session may have derived the states with other parameters meanwhile.
+            if not derived.is_current(self._connection, self.schedule):
+                derived.derive_all(self._connection, self.schedule)
+            yield self._connection
+
+    def _add(self, event: Event) -> None:
+        connection = self._connection
+        changed = {event.card, derived.name_now(connection, event.card)}
+        log.add_event(connection, event, self.schedule)
+        if event.kind is EventKind.RENAME:
+            derived.derive_names(connection)
+        derived.derive(connection, self.schedule, changed)
+
+    def _is_due_to_move(self, old: str, new: str) -> bool:
+        if derived.name_now(self._connection, old) == new:
+            return False
+        query = """SELECT EXISTS (SELECT 1 FROM events WHERE card = :old)
+                       OR EXISTS (SELECT 1 FROM names WHERE new = :old)"""
+        (progress,) = self._connection.execute(query, {"old": old}).fetchone()
+        return bool(progress)
+
+    def _select(self, query: str, **parameters: Any) -> list[Any]:
+        with explained(self.path):
+            return self._connection.execute(query, parameters).fetchall()
