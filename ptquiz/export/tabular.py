@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # The last four are the full-width forms, which Excel takes for the same; tab and line breaks are
 # dropped by some importers, and what follows them is then the first character.
-UNSAFE = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # noqa: RUF001
+UNSAFE = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 COLUMNS = (
     *("id", "topic", "kind", "level", "tags", "question", "code", "answer", "snippet", "output"),

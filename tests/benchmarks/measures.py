@@ -139,7 +139,10 @@ def _time_to_question(home: str) -> float:
         assert process.stdout is not None
         seen = b""
         while b"q quit" not in seen:
-            seen += os.read(process.stdout.fileno(), 1 << 16)
+            part = os.read(process.stdout.fileno(), 1 << 16)
+            if not part:
+                raise RuntimeError("ptquiz study ended before its first question")
+            seen += part
         seconds = time.perf_counter() - started
         process.kill()
     return seconds
