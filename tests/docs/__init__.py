@@ -1,0 +1,1 @@
+"""What `make docs` makes: the references in the READMEs, and pictures of the real program."""
