@@ -39,5 +39,5 @@ def show_error(error: PtquizError) -> None:
     """Say what went wrong and what to do next, on stderr."""
     for problem in getattr(error, "problems", ()):
         sys.stderr.write(f"{problem}\n")
-    hint = f"; {error.hint}" if error.hint else ""
+    hint = error.hint and f"; {error.hint[0].lower()}{error.hint[1:].removesuffix('.')}"
     sys.stderr.write(f"ptquiz: {error.message}{hint}\n")

@@ -1,5 +1,9 @@
 """`make docs`: write the references, then record the pictures."""
 
+import tempfile
+from pathlib import Path
+
+from tests.docs.pictures import record
 from tests.docs.references import PARTS, written
 
 
@@ -7,6 +11,8 @@ def main() -> None:
     for name in PARTS:
         path, text = written(name)
         path.write_text(text, encoding="utf-8")
+    with tempfile.TemporaryDirectory() as home:
+        record(Path(home))
 
 
 if __name__ == "__main__":

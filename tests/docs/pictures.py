@@ -1,0 +1,119 @@
+"""Pictures of the real program: it runs in a pseudo-terminal, and its screen is drawn as SVG."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import os
+import pty
+import re
+import select
+import struct
+import sys
+import termios
+import time
+from fcntl import ioctl
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyte
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FOLDER = Path(__file__).parent.parent.parent / ".github" / "screens"
+LIMIT = 120.0
+_BROWN = {"brown": "yellow"}
+
+
+class Recorder:
+    """The real command in a pseudo-terminal of ``rows`` by ``columns``."""
+
+    def __init__(self, command: Sequence[str], home: Path, columns: int, rows: int) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        pid, self._terminal = pty.fork()
+        if pid == 0:
+            os.environ |= {"PTQUIZ_HOME": str(home), "TERM": "xterm-256color", "EDITOR": "true"}
+            os.execv(sys.executable, [sys.executable, "-m", *command])
+        ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def wait_for(self, text: str) -> None:
+        """Read until the screen shows ``text``. Raises TimeoutError."""
+        until = time.monotonic() + LIMIT
+        while text not in "\n".join(self.screen.display):
+            if time.monotonic() > until:
+                raise TimeoutError("\n".join(self.screen.display))
+            self._read()
+
+    def to_the_end(self) -> None:
+        """Read until the program ends."""
+        while self._read():
+            pass
+
+    def send(self, keys: str) -> None:
+        """Press keys."""
+        os.write(self._terminal, keys.encode())
+
+    def _read(self) -> bool:
+        if not select.select([self._terminal], [], [], 0.1)[0]:
+            return True
+        try:
+            data = os.read(self._terminal, 1 << 16)
+        except OSError:
+            return False
+        self._stream.feed(data)
+        return bool(data)
+
+    def save(self, name: str, title: str) -> None:
+        """Draw the screen, down to its last line that is not empty."""
+        rows = [self._row(number) for number in range(self.screen.lines)]
+        while rows and not rows[-1].plain.strip():
+            rows.pop()
+        console = Console(
+            record=True, width=self.screen.columns, file=io.StringIO(), force_terminal=True
+        )
+        console.print(Text("\n").join(rows), no_wrap=True, crop=False)
+        svg = console.export_svg(title=title, unique_id=name)
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        # The fonts of the reader's own machine: a picture asks nobody for anything.
+        svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+        (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+    def _row(self, number: int) -> Text:
+        line = Text()
+        cells = [self.screen.buffer[number][column] for column in range(self.screen.columns)]
+        for style, run in itertools.groupby(cells, key=_style):
+            line.append("".join(char.data for char in run), style)
+        return line
+
+
+def _style(char: pyte.screens.Char) -> Style:
+    color = _BROWN.get(char.fg, char.fg)
+    if color.startswith("bright"):
+        color = "bright_" + color.removeprefix("bright").replace("brown", "yellow")
+    if re.fullmatch(r"[0-9a-f]{6}", color):
+        color = f"#{color}"
+    return Style(
+        color=None if color == "default" else color, bold=char.bold, italic=char.italics,
+        underline=char.underscore,
+    )  # fmt: skip
+
+
+def record(home: Path) -> None:
+    """Record every picture that the README shows."""
+    study = Recorder(["ptquiz", "study", "adam-decay-is-not-adamw-decay"], home, 84, 60)
+    study.wait_for("it prints>")
+    study.send("h\n")
+    study.wait_for("hint:")
+    study.send("0.9 99.9\n")
+    study.wait_for("enter takes")
+    study.save("study", "ptquiz study")
+    study.send("q")
+    study.to_the_end()
+    verify = Recorder(["ptquiz", "verify"], home, 84, 60)
+    verify.to_the_end()
+    verify.save("verify", "ptquiz verify")
