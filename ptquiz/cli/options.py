@@ -10,7 +10,8 @@ import typer
 from ptquiz.card import Kind, Level
 
 
-def _ids(incomplete: str) -> list[str]:
+def complete_ids(incomplete: str) -> list[str]:
+    """Give the ids of cards that begin so."""
     return [card_id for card_id in _bank_words("cards") if card_id.startswith(incomplete)]
 
 
@@ -40,9 +41,10 @@ def _bank_words(what: str) -> list[str]:
 
 
 Ids = Annotated[
-    list[str] | None, typer.Argument(metavar="[ID]...", help="Cards by id.", autocompletion=_ids)
+    list[str] | None,
+    typer.Argument(metavar="[ID]...", help="Cards by id.", autocompletion=complete_ids),
 ]
-Id = Annotated[str, typer.Argument(metavar="ID", help="A card's id.", autocompletion=_ids)]
+Id = Annotated[str, typer.Argument(metavar="ID", help="A card's id.", autocompletion=complete_ids)]
 Topic = Annotated[
     list[str] | None,
     typer.Option("--topic", help="Only this topic, or a part of its name.", autocompletion=_topics),

@@ -37,6 +37,12 @@ def verify(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first failure.")
     ] = False,
+    shard: Annotated[
+        str | None, typer.Option(metavar="I/N", help="Only the I-th of N even parts of the cards.")
+    ] = None,
+    durations: Annotated[
+        Path | None, typer.Option(help="An earlier --json report: even shards by its seconds.")
+    ] = None,
     json: options.Json = False,
     junit: Annotated[Path | None, typer.Option(help="Write a JUnit XML report here too.")] = None,
 ) -> None:
@@ -50,10 +56,14 @@ def verify(
     from ptquiz.verify.report.json import as_json
     from ptquiz.verify.run import Report
     from ptquiz.verify.run import verify as prove
+    from ptquiz.verify.shard import parse_shard, read_durations, take_shard
 
     wanted = checked(device or config().device)
+    part = parse_shard(shard or "1/1")
     with Engine(jobs=jobs or default_jobs()) as engine:
         cards = open_bank_to_run(bank, trust=trust).select(selection(ids, topic, tag, level, kind))
+        if shard:
+            cards = take_shard(cards, *part, read_durations(durations) if durations else {})
         found = find(wanted, engine)
         report = Report(found, installed("torch") or "", len(cards))
         started = time.perf_counter()

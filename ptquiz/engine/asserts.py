@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+import builtins
+import copy
+from typing import TYPE_CHECKING, Any
 
-HOOK = "__ptquiz_assert__"
-_LEFT, _RIGHT = "__ptquiz_left__", "__ptquiz_right__"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_HOOK, _TRACING = "__ptquiz_assert__", "__ptquiz_tracing__"
+_CALLED, _LEFT, _RIGHT = "__ptquiz_called__", "__ptquiz_left__", "__ptquiz_right__"
+_VALUES = "__ptquiz_values__"
 _LIMIT = 300
+_LOOKS_AT_NAMES = {"locals", "vars", "dir", "globals", "eval", "exec"}
 
 
 def rewrite(tree: ast.Module) -> ast.Module:
@@ -16,21 +23,34 @@ def rewrite(tree: ast.Module) -> ast.Module:
     return ast.fix_missing_locations(tree)
 
 
+def values_of(error: BaseException) -> str:
+    """Give the values that a failed assertion compared, as text; empty if it has none."""
+    return str(vars(error).get(_VALUES, "")) if isinstance(error, AssertionError) else ""
+
+
 class Asserts:
     """What rewritten code calls: counts the assertions that held, describes those that did not."""
 
     def __init__(self) -> None:
         self.held = 0
 
+    def install(self, tracing: Callable[[], bool]) -> None:
+        """Let rewritten code find this; where ``tracing`` says so, its assertions stay plain.
+
+        Among the builtins, since a snippet may well print its own ``globals()``.
+        """
+        vars(builtins).update({_HOOK: self, _TRACING: tracing})
+
     def ok(self) -> None:
         """Count one that held."""
         self.held += 1
 
-    def failed(self, message: object, names: tuple[str, ...], values: tuple[Any, ...]) -> Any:
-        """Give the AssertionError to raise: the author's message, then the values compared."""
+    def failed(self, names: tuple[str, ...], values: tuple[Any, ...], *message: object) -> Any:
+        """Give the AssertionError that a plain assertion raises; the values are kept beside it."""
+        error = AssertionError(*message)
         shown = [f"{name} = {_show(value)}" for name, value in zip(names, values, strict=True)]
-        parts = [] if message is None else [str(message)]
-        return AssertionError("; ".join([*parts, *shown]))
+        vars(error)[_VALUES] = "; ".join(shown)
+        return error
 
 
 def _show(value: object) -> str:
@@ -44,69 +64,100 @@ def _show(value: object) -> str:
 class _Rewriter(ast.NodeTransformer):
     """``assert a == b`` -> evaluate both sides once, compare, and raise with both values."""
 
-    def visit_Expr(self, node: ast.Expr) -> Any:
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return self._inside(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        return self._inside(node)
+
+    def _inside(self, node: ast.AST) -> ast.AST:
+        self.depth += 1
         self.generic_visit(node)
+        self.depth -= 1
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> Any:
         call = node.value
         if isinstance(call, ast.Call):
             name = getattr(call.func, "attr", getattr(call.func, "id", ""))
             if str(name).startswith("assert_"):
-                return [node, _at(node, ast.Expr(_hook("ok")))]
+                counted: ast.stmt = ast.Expr(_hook("ok"))
+                if self.depth:
+                    counted = ast.If(ast.UnaryOp(ast.Not(), _tracing()), [counted], [])
+                return [node, ast.copy_location(counted, node)]
         return node
 
-    def visit_Assert(self, node: ast.Assert) -> Any:
-        self.generic_visit(node)
-        before, test, names, values = _parts(node.test)
-        message = node.msg or ast.Constant(None)
-        failed = _hook(
-            "failed",
-            message,
-            ast.Tuple([ast.Constant(name) for name in names], ast.Load()),
-            ast.Tuple(values, ast.Load()),
-        )
-        # What was compared is let go at once: a proof may ask whether an object is still alive.
-        held = [ast.Delete([_forget(name)]) for name in (_LEFT, _RIGHT)[: len(before)]]
-        raising = ast.If(test, [*held, ast.Expr(_hook("ok"))], [ast.Raise(failed, None)])
-        return [_at(node, new) for new in (*before, raising)]
-
-
-def _parts(test: ast.expr) -> tuple[list[ast.stmt], ast.expr, list[str], list[ast.expr]]:
-    """Statements that evaluate the operands, the test on them, what to call them, their values."""
-    if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        operands = [test.left, test.comparators[0]]
-        new: ast.expr = ast.Compare(_load(_LEFT), test.ops, [_load(_RIGHT)])
-        before = [_store(_LEFT, operands[0]), _store(_RIGHT, operands[1])]
-        values: list[ast.expr] = [_load(_LEFT), _load(_RIGHT)]
-        shown = [
-            (ast.unparse(operand), value)
-            for operand, value in zip(operands, values, strict=True)
-            if not isinstance(operand, ast.Constant)
+    def visit_Assert(self, node: ast.Assert) -> ast.stmt:
+        shown = _parts(copy.deepcopy(node.test))
+        values = ast.Tuple([_load(name) for name, _ in shown.values], ast.Load())
+        names = ast.Tuple([ast.Constant(text) for _, text in shown.values], ast.Load())
+        message = [copy.deepcopy(node.msg)] if node.msg is not None else []
+        failed = ast.Raise(_hook("failed", names, values, *message), None)
+        new: list[ast.stmt] = [
+            *(ast.Assign([ast.Name(name, ast.Store())], value) for name, value in shown.held),
+            ast.If(shown.test, [ast.Expr(_hook("ok"))], [failed]),
         ]
-        return before, new, [name for name, _ in shown], [value for _, value in shown]
-    if isinstance(test, ast.Call) and not test.keywords and 1 <= len(test.args) <= 2:  # noqa: SIM102
+        if shown.held:
+            new = [ast.Try(new, [], [], _let_go([name for name, _ in shown.held]))]
+        if self.depth:
+            # A compiler that traces the function has its own way with a plain assertion.
+            new = [ast.If(_tracing(), [copy.copy(node)], new)]
+        return ast.copy_location(new[0], node)
+
+
+class _Parts:
+    """An assertion's test on ``held`` operands, evaluated before it, and ``values`` to show."""
+
+    def __init__(self, test: ast.expr) -> None:
+        self.test = test
+        self.held: list[tuple[str, ast.expr]] = []
+        self.values: list[tuple[str, str]] = []
+
+    def hold(self, name: str, operand: ast.expr, *, show: bool = True) -> ast.expr:
+        self.held.append((name, operand))
+        if show and not isinstance(operand, ast.Constant):
+            self.values.append((name, ast.unparse(operand)))
+        return _load(name)
+
+
+def _parts(test: ast.expr) -> _Parts:
+    parts = _Parts(test)
+    if any(isinstance(n, ast.Name) and n.id in _LOOKS_AT_NAMES for n in ast.walk(test)):
+        return parts
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        parts = _parts(test.operand)
+        parts.test = ast.UnaryOp(ast.Not(), parts.test)
+    elif isinstance(test, ast.Compare) and len(test.ops) == 1:
+        left = parts.hold(_LEFT, test.left)
+        parts.test = ast.Compare(left, test.ops, [parts.hold(_RIGHT, test.comparators[0])])
+    elif isinstance(test, ast.Call) and 1 <= len(test.args) <= 2:  # noqa: SIM102
         if not any(isinstance(arg, ast.Starred) for arg in test.args):
-            names = [_LEFT, _RIGHT][: len(test.args)]
-            before = [_store(name, arg) for name, arg in zip(names, test.args, strict=True)]
-            new = ast.Call(test.func, [_load(name) for name in names], [])
-            shown_names = [ast.unparse(arg) for arg in test.args]
-            return before, new, shown_names, [_load(name) for name in names]
-    return [], test, [], []
+            called = parts.hold(_CALLED, test.func, show=False)
+            held = [
+                parts.hold(name, arg) for name, arg in zip((_LEFT, _RIGHT), test.args, strict=False)
+            ]
+            parts.test = ast.Call(called, held, test.keywords)
+    ast.copy_location(parts.test, test)
+    return parts
+
+
+def _let_go(names: list[str]) -> list[ast.stmt]:
+    """Let go of what was compared at once: a proof may ask whether an object is still alive."""
+    bind: list[ast.expr] = [ast.Name(name, ast.Store()) for name in names]
+    forget: list[ast.expr] = [ast.Name(name, ast.Del()) for name in names]
+    return [ast.Assign(bind, ast.Constant(None)), ast.Delete(forget)]
 
 
 def _hook(method: str, *args: ast.expr) -> ast.Call:
-    return ast.Call(ast.Attribute(_load(HOOK), method, ast.Load()), list(args), [])
+    return ast.Call(ast.Attribute(_load(_HOOK), method, ast.Load()), list(args), [])
+
+
+def _tracing() -> ast.Call:
+    return ast.Call(_load(_TRACING), [], [])
 
 
 def _load(name: str) -> ast.Name:
     return ast.Name(name, ast.Load())
-
-
-def _forget(name: str) -> ast.Name:
-    return ast.Name(name, ast.Del())
-
-
-def _store(name: str, value: ast.expr) -> ast.stmt:
-    return ast.Assign([ast.Name(name, ast.Store())], value)
-
-
-def _at(old: ast.stmt, new: ast.stmt) -> ast.stmt:
-    return ast.copy_location(new, old)

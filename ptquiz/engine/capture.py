@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+from typing import Any
 
 _CHUNK = 1 << 16
+_PIPEFULS = 32
+"""Chunks after which what still comes is a flood that does not end."""
+
+_MOST_REPORTED = 16 << 20
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -33,27 +38,25 @@ class Stream:
         self._cut = False
         os.set_blocking(descriptor, False)
 
-    def read(self) -> None:
-        """Take what is there, at most a chunk."""
+    def read(self) -> bool:
+        """Take what is there, at most a chunk; False if there is nothing."""
         try:
             data = os.read(self.descriptor, _CHUNK)
         except BlockingIOError:
-            return
+            return False
         if not data:
             self.open = False
-            return
+            return False
         room = self.limit - len(self._data)
         self._cut = self._cut or len(data) > room
         self._data += data[: max(room, 0)]
+        return True
 
     def finish(self) -> str:
-        """Take the rest, when nobody writes any more, and give all of it as harmless text."""
-        while self.open:
-            before = len(self._data), self._cut
-            self.read()
-            if (len(self._data), self._cut) == before:
+        """Take what a pipe still holds, and give all of it as harmless text."""
+        for _ in range(_PIPEFULS):
+            if not self.read():
                 break
-        os.close(self.descriptor)
         text = harmless(self._data.decode("utf-8", "replace"))
         return f"{text}\n… cut after {self.limit >> 10} KiB\n" if self._cut else text
 
@@ -62,16 +65,15 @@ class Reports(Stream):
     """The pipe of a worker's own events, a line each; anybody else's line is ``garbage``."""
 
     def __init__(self, descriptor: int, nonce: str) -> None:
-        super().__init__(descriptor, 16 << 20)
+        super().__init__(descriptor, _MOST_REPORTED)
         self.nonce = nonce
         self.garbage = False
-        self.events: list[dict[str, object]] = []
+        self.events: list[dict[str, Any]] = []
 
-    def read(self) -> None:
-        """Take the events that are there."""
-        super().read()
-        if len(self._data) >= self.limit:
-            self.garbage = True
+    def read(self) -> bool:
+        """Take the events that are there, at most a chunk."""
+        there = super().read()
+        self.garbage = self.garbage or self._cut
         *lines, rest = self._data.split(b"\n")
         self._data = bytearray(rest)
         for line in lines:
@@ -84,8 +86,34 @@ class Reports(Stream):
                 self.events.append(event)
             else:
                 self.garbage = True
+        return there
+
+    def read_all(self) -> None:
+        """Take the events that the pipe still holds."""
+        for _ in range(_PIPEFULS):
+            if not self.read():
+                break
+
+    def forget(self) -> None:
+        """Begin anew, for the next job."""
+        self.events = []
 
     @property
-    def ended(self) -> bool:
+    def end(self) -> dict[str, Any] | None:
+        """What the worker said when the job was at its end, if it has."""
+        return next((event for event in self.events if event["event"] == "end"), None)
+
+    @property
+    def finished(self) -> bool:
         """Whether the worker has said that the job is at its end."""
-        return bool(self.events) and self.events[-1].get("event") == "end"
+        return self.end is not None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the worker has restored what the job changed, or tried to."""
+        return bool(self.events) and self.events[-1]["event"] == "ready"
+
+    @property
+    def fit(self) -> bool:
+        """Whether it can run another job."""
+        return self.ready and not self.garbage and not self.events[-1]["harm"]

@@ -16,7 +16,7 @@ import tempfile
 import threading
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ptquiz.engine import wire
 from ptquiz.engine.job import Ended, Execution, Job, execution_from_json, job_to_json
@@ -25,6 +25,8 @@ from ptquiz.errors import PtquizError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+
+Strategy = Literal["fresh", "reused"]
 
 _BACKSTOP = 30.0
 """Seconds beyond a job's limit after which its runner is taken for dead."""
@@ -37,9 +39,14 @@ class Engine:
     """A server process with torch in it, and ``jobs`` runners that run one job at a time each.
 
     It starts at once and without waiting: torch is imported while the caller goes on.
+    *fresh* gives each job a process of its own, *reused* runs them one after the other in one
+    that restores torch's global state; None takes what suits the job's device.
     """
 
-    def __init__(self, *, jobs: int = 1, confined: bool = True) -> None:
+    def __init__(
+        self, *, jobs: int = 1, confined: bool = True, strategy: Strategy | None = None
+    ) -> None:
+        self._strategy = strategy
         self._folder = Path(tempfile.mkdtemp(prefix="ptquiz-"))
         self._confined = confined
         self._numbers = itertools.count()
@@ -113,12 +120,12 @@ class Engine:
 
     def _start_server(self) -> None:
         self._control, theirs = socket.socketpair()
-        with theirs:
+        with theirs, (self._folder / "server.log").open("wb") as log:
             self._server = subprocess.Popen(
                 [sys.executable, "-P", "-m", "ptquiz.engine.server", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=open(self._folder / "server.log", "wb"),  # noqa: PTH123, SIM115
+                stderr=log,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
                 env=_environment(),
@@ -157,7 +164,7 @@ class Engine:
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                future.set_result(seat.run(job))
+                future.set_result(seat.run(job, self._strategy or suited(job.device)))
             except PtquizError as error:
                 future.set_exception(error)
             except (wire.Closed, KeyError, TypeError, ValueError):
@@ -172,6 +179,11 @@ class Engine:
         seat.leave()
 
 
+def suited(device: str) -> Strategy:
+    """Give the strategy for a device: only Linux forks safely, and no context is worth one card."""
+    return "fresh" if device == "cpu" and sys.platform == "linux" else "reused"
+
+
 class _Seat:
     """The place of one runner: the one that works there, and the warm one that will replace it."""
 
@@ -180,17 +192,18 @@ class _Seat:
         self._here: socket.socket | None = None
         self._coming: socket.socket | None = None
 
-    def run(self, job: Job) -> Execution:
+    def run(self, job: Job, strategy: Strategy) -> Execution:
         """Run a job. Raises wire.Closed where the runner is gone, PtquizError where none comes."""
+        lasting = strategy == "reused"
         if self._here is None:
             self._here = self._ask()
             self._greet(self._here)
-        elif self._coming is not None and select.select([self._coming], [], [], 0)[0]:
+        elif self._coming is not None and not lasting and _readable(self._coming):
             self._here.close()
             self._here, self._coming = self._coming, None
             self._greet(self._here)
         self._here.settimeout(job.limits.seconds + _BACKSTOP)
-        wire.send(self._here, job_to_json(job))
+        wire.send(self._here, job_to_json(job) | {"lasting": lasting})
         return execution_from_json(wire.receive(self._here))
 
     def leave(self) -> None:
@@ -203,6 +216,10 @@ class _Seat:
     def _greet(self, runner: socket.socket) -> None:
         if not wire.receive(runner)["warm"]:
             self._coming = self._ask()
+
+
+def _readable(connection: socket.socket) -> bool:
+    return bool(select.select([connection], [], [], 0)[0])
 
 
 def _environment() -> dict[str, str]:

@@ -122,6 +122,12 @@ def drop_privileges() -> None:
     _call("syscall", number, header, bytes(24))
 
 
+def kernel() -> tuple[int, int]:
+    """Give the kernel's version."""
+    major, minor = os.uname().release.split(".")[:2]
+    return int(major), int("".join(digit for digit in minor if digit.isdigit()) or 0)
+
+
 def landlock_version() -> int:
     """Give the kernel's Landlock version, 0 where it has none."""
     if not LINUX:
@@ -190,11 +196,11 @@ def limit_resources(limits: Limits, *, memory: bool) -> None:
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NPROC, (4096, 4096))
     if memory and LINUX:
-        size = limits.memory + _data_size()
+        size = limits.memory + data_size()
         resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
-def _data_size() -> int:
+def data_size() -> int:
     """Bytes of private writable memory that this process has: what RLIMIT_DATA counts."""
     with suppress(OSError, IndexError, ValueError):
         pages = int(Path("/proc/self/statm").read_text().split()[5])

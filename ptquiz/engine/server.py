@@ -16,6 +16,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def main() -> None:
     """Serve until the command is gone."""
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from ptquiz.engine import worker  # noqa: PLC0415  # torch: the long part, requests wait
+    from ptquiz.engine import runner, worker  # noqa: F401, PLC0415  # torch: requests wait
 
     worker.warm_up()
     _freeze()
@@ -114,23 +115,26 @@ def _init(descriptor: int, request: dict[str, Any], say_ready: int) -> None:
 
 def _serve(descriptor: int, request: dict[str, Any], *, alone: bool) -> None:
     """Be a runner: enter the box, say which of its layers hold, and run job after job."""
-    from ptquiz.engine.fresh import Fresh  # noqa: PLC0415
+    from ptquiz.engine.runner import Runner  # noqa: PLC0415
 
     connection = socket.socket(fileno=descriptor)
     folder = Path(request["folder"])
     folder.mkdir(parents=True, exist_ok=True)
     layers = _enter_box(folder, alone=alone, confined=request["confined"])
-    runner = Fresh(folder, connection, alone=alone)
+    runner = Runner(folder, descriptor, alone=alone)
     try:
         wire.send(connection, {"layers": layers, "warm": request["warm"]})
         while True:
-            job = job_from_json(wire.receive(connection))
-            wire.send(connection, execution_to_json(runner.run(job)))
+            message = wire.receive(connection)
+            execution = runner.run(job_from_json(message), lasting=message["lasting"])
+            wire.send(connection, execution_to_json(execution))
+            runner.tidy()
     except (wire.Closed, ConnectionError):
-        os._exit(0)
+        runner.end()
 
 
 def _enter_box(folder: Path, *, alone: bool, confined: bool) -> dict[str, Any]:
+    tempfile.tempdir = None  # an import may have asked before TMPDIR was this
     os.environ.update(
         HOME=str(folder), TMPDIR=str(folder / "job"), XDG_CACHE_HOME=str(folder / "job"),
         TORCHINDUCTOR_CACHE_DIR=str(folder / "job" / "inductor"), GLOO_SOCKET_IFNAME="lo",
@@ -141,7 +145,8 @@ def _enter_box(folder: Path, *, alone: bool, confined: bool) -> dict[str, Any]:
     if alone:
         with suppress(OSError):
             sandbox.mount_proc()
-            Path("/proc/sys/kernel/pid_max").write_text("512")
+            if sandbox.kernel() >= (6, 14):  # before, it is the whole machine's
+                Path("/proc/sys/kernel/pid_max").write_text("512")
         with suppress(OSError):
             sandbox.mount_private(folder, _DISK)
             layers["disk"] = True

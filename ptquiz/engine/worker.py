@@ -1,6 +1,6 @@
-"""Run one job's code in this process, and report what happened.
+"""Run a job's code in this process, and report what happens.
 
-The only module that imports torch, and only in a process of the engine, never in the command.
+With ``reused.py`` the only module that imports torch, and only in a process of the engine.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import ast
 import builtins
 import contextlib
 import faulthandler
+import gc
 import importlib
 import json
 import linecache
@@ -21,15 +22,18 @@ import time
 import types
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 import torch
 import torch.testing
 from torch.nn import functional
 
-from ptquiz.engine.asserts import HOOK, Asserts, rewrite
+from ptquiz.engine import sandbox
+from ptquiz.engine.asserts import Asserts, rewrite
 from ptquiz.engine.job import SEED, Ended, Job, Raised, TestResult
+from ptquiz.engine.raised import describe, line_in, message
+from ptquiz.engine.untouched import Untouched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +45,9 @@ CHECK = "check.py"
 LOCATE_SIGNAL = signal.SIGUSR2
 """Makes a job write where it is into its fault file."""
 
-_MESSAGE_LIMIT = 4000
+_JUDGES = (builtins, torch, torch.Tensor, torch.testing, functional, torch.nn)
+"""What tests compare with: a solution that replaces it would judge itself."""
+
 _AT_FIRST_USE = (
     "torch._dynamo",  # every optimizer, checkpoint and export
     "torch.export",
@@ -73,17 +79,28 @@ def reporter(descriptor: int, nonce: str) -> Report:
     return report
 
 
+def live(job: Job, report: Report) -> None:
+    """Run a job as all that this process does."""
+    sandbox.limit_resources(job.limits, memory=job.device == "cpu")
+    gc.enable()
+    run(job, report)
+
+
 def run(job: Job, report: Report) -> None:
     """Run a job in the current directory: events as tests end, the last one is ``end``."""
-    _seed()
-    sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
-    sys.stdout.reconfigure(line_buffering=True)
+    seed()
+    sys.stdout, sys.stderr = _text(1), _text(2)
     sys.argv = [MAIN]
     report(_Run(job, report).end())
 
 
-def _seed() -> None:
+def _text(descriptor: int) -> TextIO:
+    """Write lines at once: a job that is stopped has still said what it said."""
+    return open(descriptor, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
+def seed() -> None:
+    """Start every generator anew."""
     random.seed(SEED)
     np.random.seed(SEED)
     torch.manual_seed(SEED)
@@ -94,11 +111,12 @@ class _Run:
         self.job = job
         self.report = report
         self.asserts = Asserts()
+        self.asserts.install(torch.compiler.is_dynamo_compiling)
         self.main = Path(MAIN).absolute()
         self.check = Path(CHECK).absolute()
         self.module = types.ModuleType("__main__")
-        self.module.__dict__.update({"__file__": str(self.main), HOOK: self.asserts})
-        self.untouched = _Untouched()
+        self.module.__dict__["__file__"] = str(self.main)
+        self.untouched = Untouched(_JUDGES if job.check is not None else ())
 
     def end(self) -> dict[str, Any]:
         """Run all of it; the event that says how it ended."""
@@ -120,54 +138,48 @@ class _Run:
 
     def _ending(self) -> tuple[Ended, Raised | None, str]:
         text = self.job.script.text
-        self.main.write_text(text, encoding="utf-8")
-        sys.modules["__main__"] = self.module
         try:
+            self.main.write_text(text, encoding="utf-8")
+            sys.modules["__main__"] = self.module
             self._run(text, self.main)
             if self.job.check is not None:
-                changed = self.untouched.changed()
-                if changed:
-                    return (
-                        Ended.ERROR,
-                        None,
-                        f"the code replaced {changed}, which the tests rely on",
-                    )
+                if changed := self.untouched.changed():
+                    reason = f"the code replaced {changed}, which the tests rely on"
+                    return Ended.ERROR, None, reason
                 self._run_tests(self.job.check)
             self._synchronize()
         except Exception as error:  # noqa: BLE001  # the point is to report any
-            raised = self.describe(error)
-            if _is_out_of_memory(error):
-                return Ended.ERROR, raised, _memory_reason(self.job, raised)
-            if isinstance(error, SyntaxError) and error.filename in {
-                str(self.main),
-                str(self.check),
-            }:
-                return Ended.ERROR, raised, str(raised)
-            return Ended.RAISED, raised, ""
+            return self._raised(error)
         except SystemExit as error:
-            raised = self.describe(error)
-            return (
-                Ended.ERROR,
-                raised,
-                f"line {raised.line}: left early with sys.exit({error.code!r})",
-            )
+            raised = self._describe(error)
+            reason = f"line {raised.line}: left early with sys.exit({error.code!r})"
+            return Ended.ERROR, raised, reason
         except BaseException as error:  # noqa: BLE001
-            raised = self.describe(error)
+            raised = self._describe(error)
             return Ended.ERROR, raised, str(raised)
         return Ended.FINISHED, None, ""
+
+    def _raised(self, error: Exception) -> tuple[Ended, Raised | None, str]:
+        raised = self._describe(error)
+        if _is_out_of_memory(error):
+            return Ended.ERROR, raised, _memory_reason(self.job, raised)
+        files = {str(self.main), str(self.check)}
+        if isinstance(error, SyntaxError) and error.filename in files:
+            return Ended.ERROR, raised, str(raised)
+        return Ended.RAISED, raised, ""
 
     def _run(self, text: str, path: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             tree = ast.parse(text, str(path))
-        code = compile(rewrite(tree), str(path), "exec", dont_inherit=True, optimize=0)
+            code = compile(rewrite(tree), str(path), "exec", dont_inherit=True, optimize=0)
         exec(code, self.module.__dict__)
 
     def _run_tests(self, check: str) -> None:
         self.check.write_text(check, encoding="utf-8")
         names = [
             node.name
-            for node in ast.parse(check).body
+            for node in ast.parse(check, str(self.check)).body
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
         ]
         self._run(check, self.check)
@@ -178,104 +190,50 @@ class _Run:
             self.report({"event": "test", "test": fields})
 
     def _run_test(self, name: str, function: Callable[[], object]) -> TestResult:
-        _seed()
+        seed()
         started = time.perf_counter()
         try:
             function()
             self._synchronize()
         except Exception as error:  # noqa: BLE001
-            raised = self.describe(error)
+            raised = self._describe(error)
             seconds = time.perf_counter() - started
-            line = self._line_in(self.check, error)
+            line = line_in(self.check, error)
             return TestResult(name, False, _because(error, raised), line, seconds)
         return TestResult(name, True, seconds=time.perf_counter() - started)
 
     def _synchronize(self) -> None:
         """Let an asynchronous error land on the code that caused it."""
-        if _cuda_in_use():
+        if cuda_in_use():
             torch.cuda.synchronize()
 
     def _peak_memory(self) -> int:
-        if _cuda_in_use():
+        if cuda_in_use():
             return torch.cuda.max_memory_allocated()
         usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return usage if sys.platform == "darwin" else usage * 1024
 
-    def describe(self, error: BaseException) -> Raised:
-        """Say what an exception is and where in the job's code it came from."""
-        kind = type(error)
-        module = "" if kind.__module__ in {"builtins", "__main__"} else f"{kind.__module__}."
-        section, line = self._where(error)
-        return Raised(
-            f"{module}{kind.__qualname__}",
-            tuple(base.__name__ for base in kind.__mro__),
-            _message(error),
-            section,
-            line,
-        )
-
-    def _where(self, error: BaseException) -> tuple[str, int]:
-        if isinstance(error, SyntaxError) and error.filename == str(self.main):
-            return self.job.script.locate(error.lineno or 1)
-        line = self._line_in(self.main, error)
-        if line:
-            return self.job.script.locate(line)
-        return "check", self._line_in(self.check, error)
-
-    @staticmethod
-    def _line_in(path: Path, error: BaseException) -> int:
-        line, trace = 0, error.__traceback__
-        while trace is not None:
-            if trace.tb_frame.f_code.co_filename == str(path):
-                line = trace.tb_lineno
-            trace = trace.tb_next
-        return line
+    def _describe(self, error: BaseException) -> Raised:
+        return describe(error, self.job.script, self.main, self.check)
 
 
-class _Untouched:
-    """What a test compares with: a solution that replaces it would judge itself."""
-
-    def __init__(self) -> None:
-        self.spaces = {
-            "builtins": builtins, "torch": torch, "torch.Tensor": torch.Tensor,
-            "torch.testing": torch.testing, "torch.nn.functional": functional, "torch.nn": torch.nn,
-        }  # fmt: skip
-        self.before = {name: dict(vars(space)) for name, space in self.spaces.items()}
-
-    def changed(self) -> str:
-        """Name the first thing that is no longer what it was, or nothing."""
-        for name, before in self.before.items():
-            now = vars(self.spaces[name])
-            for attribute, value in before.items():
-                if now.get(attribute) is not value and attribute != "_":
-                    return f"{name}.{attribute}"
-        return ""
-
-
-def _cuda_in_use() -> bool:
+def cuda_in_use() -> bool:
+    """Whether this process has a CUDA context."""
     return bool(torch.cuda.is_initialized())  # type: ignore[no-untyped-call]
 
 
-def _message(error: BaseException) -> str:
-    try:
-        text = error.msg if isinstance(error, SyntaxError) else str(error)
-        return text[:_MESSAGE_LIMIT].encode("utf-8", "backslashreplace").decode()
-    except Exception as unprintable:  # noqa: BLE001  # a learner's __str__ may do anything
-        return f"<its message raises {type(unprintable).__name__}>"
-
-
 def _because(error: Exception, raised: Raised) -> str:
-    message = raised.message.strip()
+    text = raised.message.strip()
     if isinstance(error, AssertionError):
-        return message or "the assertion does not hold"
+        return text or "the assertion does not hold"
     where = f"line {raised.line}: " if raised.section != "check" else ""
     name = raised.type.rpartition(".")[2]
-    return f"{where}{name}{': ' if message else ''}{message}"
+    return f"{where}{name}{': ' if text else ''}{text}"
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or (
-        isinstance(error, RuntimeError) and any(text in _message(error) for text in _OUT_OF_MEMORY)
+        isinstance(error, RuntimeError) and any(text in message(error) for text in _OUT_OF_MEMORY)
     )
 
 
@@ -310,6 +268,6 @@ def devices() -> dict[str, Any]:
         names = [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())]
         found["cuda"] = names
     except Exception as error:  # noqa: BLE001  # AssertionError, RuntimeError: whatever CUDA says
-        found["cuda"], found["cuda_reason"] = [], _message(error).strip().split("\n", 1)[0]
+        found["cuda"], found["cuda_reason"] = [], message(error).strip().split("\n", 1)[0]
     found["mps"] = torch.backends.mps.is_available()
     return found

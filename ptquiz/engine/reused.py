@@ -1,0 +1,159 @@
+"""The strategy *reused*: one worker runs job after job, and puts back what each has changed.
+
+For CUDA, where a context is too dear to make for each job, and where a fork is unsafe. What can
+be put back is; what cannot (a thread that goes on, a patched function, a lost CUDA context) is
+called harm, and the worker is replaced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import sys
+import threading
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+
+from ptquiz.engine import sandbox, worker
+from ptquiz.engine.globals import Globals
+from ptquiz.engine.untouched import Untouched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ptquiz.engine.job import Job
+    from ptquiz.engine.worker import Report
+
+_LEAK = 512 << 20
+"""Bytes that a worker may have gained over its jobs before it is replaced."""
+
+_STANDARD = {
+    "builtins", "collections", "copy", "functools", "gc", "inspect", "io", "itertools", "json",
+    "math", "operator", "os", "pickle", "random", "sys", "threading", "time", "warnings",
+}  # fmt: skip
+_CLASSES_IN = ("torch.autograd", "torch.distributions", "torch.nn", "torch.optim", "torch.utils")
+
+
+def live(jobs: Iterable[Job], report: Report, folder: Path) -> None:
+    """Run jobs as they come; after each, say whether this process can run another."""
+    baseline = None
+    for job in jobs:
+        if baseline is None:
+            sandbox.limit_resources(job.limits, memory=job.device == "cpu")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                baseline = _Baseline(job.device)
+        os.chdir(folder)
+        with warnings.catch_warnings():
+            worker.run(job, report)
+        report({"event": "ready", "harm": baseline.restore()})
+
+
+class _Baseline:
+    """This process as it was before its first job."""
+
+    def __init__(self, device: str) -> None:
+        _wake(device)
+        torch.set_warn_always(True)  # once per process would be once for all cards
+        gc.enable()
+        gc.collect()
+        gc.freeze()
+        self.modules = dict(sys.modules)
+        self.globals = Globals()
+        self.untouched = Untouched(_spaces())
+        self.data = sandbox.data_size()
+        self.files = _open_files()
+
+    def restore(self) -> str:
+        """Undo what a job did; the first thing that could not be undone, or nothing."""
+        self._restore_modules()
+        # Restoring before looking: a patched getter is found below, whatever it says here.
+        lasting = self.globals.restore()
+        gc.collect()
+        return (
+            self.untouched.changed()
+            or lasting
+            or _threads()
+            or self._files()
+            or self._device()
+            or ("memory" if sandbox.data_size() - self.data > _LEAK else "")
+        )
+
+    def _restore_modules(self) -> None:
+        for name, module in list(sys.modules.items()):
+            if name not in self.modules and not _is_installed(module):
+                del sys.modules[name]
+        sys.modules.update(self.modules)
+
+    def _files(self) -> str:
+        now = _open_files()
+        changed = self.files.items() ^ now.items()
+        return f"open files {sorted({number for number, _ in changed})}" if changed else ""
+
+    def _device(self) -> str:
+        if not worker.cuda_in_use():
+            return ""
+        try:
+            torch.cuda.synchronize()
+            torch.cuda.empty_cache()
+            for index in range(torch.cuda.device_count()):
+                torch.cuda.reset_peak_memory_stats(index)
+            healthy = (torch.ones(1, device="cuda") + 1).item() == 2
+        except Exception as error:  # noqa: BLE001  # whatever CUDA says, the context is lost
+            return f"CUDA: {type(error).__name__}"
+        return "" if healthy else "CUDA computes nonsense"
+
+
+def _wake(device: str) -> None:
+    """Make the device's context and handles, which open files and take memory for good."""
+    if device.startswith("cuda"):
+        some = torch.ones(8, 8, device=device, requires_grad=True)
+        torch.autograd.backward((some @ some).sum())
+        torch.cuda.synchronize()
+        torch.cuda.empty_cache()
+        torch.cuda.reset_peak_memory_stats()
+
+
+def _spaces() -> list[object]:
+    modules = [
+        module
+        for name, module in sys.modules.items()
+        if name in _STANDARD or name.partition(".")[0] == "torch"
+    ]
+    classes = {
+        value: None
+        for module in modules
+        if module.__name__.startswith(_CLASSES_IN)
+        for value in vars(module).values()
+        if isinstance(value, type) and value.__module__.startswith("torch.")
+    }
+    return [*modules, torch.Tensor, *classes]
+
+
+def _is_installed(module: object) -> bool:
+    """Whether a module belongs to Python or a package, and importing it again changes nothing."""
+    path = getattr(module, "__file__", None) or ""
+    return path.startswith((sys.prefix, sys.base_prefix)) or "site-packages" in path
+
+
+def _threads() -> str:
+    """Name the Python threads that a job left; those of torch and CUDA have no Python frame."""
+    others = len(sys._current_frames()) - 1
+    names = [thread.name for thread in threading.enumerate()][1:]
+    return f"threads {names}" if others or names else ""
+
+
+def _open_files() -> dict[int, tuple[int, int]]:
+    """Give the open descriptors and what they are, less those that CUDA and epoll open for good."""
+    found = {}
+    for name in os.listdir("/dev/fd"):  # noqa: PTH208
+        with contextlib.suppress(OSError):
+            target = str(Path(f"/dev/fd/{name}").readlink()) if sandbox.LINUX else ""
+            status = os.fstat(int(name))
+            if not target.startswith(("anon_inode:", "/dev/nvidia")):
+                found[int(name)] = (status.st_dev, status.st_ino)
+    return found
