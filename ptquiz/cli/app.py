@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import Annotated
 
@@ -54,8 +55,11 @@ def main() -> None:
 
 
 def _run() -> int:
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
     try:
         app()
+        sys.stdout.flush()
     except PtquizError as error:
         from ptquiz.terminal.screen import show_error
 
@@ -68,3 +72,8 @@ def _run() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitCode.OK)
     return int(ExitCode.OK)
+
+
+def _end(number: int, _frame: object) -> None:
+    """End as after Ctrl-C when told to, or when the terminal is closed: children first."""
+    raise SystemExit(128 + number)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from ptquiz.verify.run import CardReport, Report
 
 
+_MEMORY_OF_A_JOB = 512 << 20
+"""Bytes; most take 250 MB, nearly all of it shared."""
+
+
 def verify(
     ids: options.Ids = None,
     *,
@@ -88,9 +92,10 @@ def verify(
 
 
 def default_jobs() -> int:
-    """Give how many executions at a time fit this machine's cores."""
+    """Give how many executions at a time fit this machine: its cores, and half its memory."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(max(cores or 1, 1), 16)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, min(cores or 1, memory // 2 // _MEMORY_OF_A_JOB, 16))
 
 
 def _collect(
