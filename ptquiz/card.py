@@ -124,5 +124,8 @@ class Card:
                 dict(zip((p.name for p in self.params), values, strict=True))
                 for values in itertools.product(*(p.values for p in self.params))
             ]
-        chosen = random.Random(self.id).sample(range(self.variant_count), limit)  # noqa: S311
+        chooser = random.Random(self.id)  # noqa: S311  # reproducible, not secret
+        chosen: set[int] = set()
+        while len(chosen) < limit:
+            chosen.add(chooser.randrange(self.variant_count))
         return [self.variant(number) for number in sorted(chosen)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from ptquiz.errors import ExitCode, PtquizError
+from ptquiz.text import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +36,10 @@ def read_config(path: Path) -> Config:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Config()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PtquizError(f"{path}: {error}", "mend or remove the file", ExitCode.USAGE) from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise PtquizError(
+            f"{path}: {one_line(str(error))}", "mend or remove the file", ExitCode.USAGE
+        ) from None
     known = {field.name: field for field in fields(Config)}
     for name, value in data.items():
         if name not in known:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ptquiz.card import Card, Variant
@@ -61,7 +62,16 @@ def prelude(device: str | None = None) -> str:
 
 def assignments(variant: Variant) -> str:
     """Write a variant out as plain Python, a line for each param."""
-    return "".join(f"{name} = {value!r}\n" for name, value in variant.items())
+    return "".join(f"{name} = {_python(value)}\n" for name, value in variant.items())
+
+
+def _python(value: Any) -> str:
+    """Write a plain value as Python; infinities and nan have no literal."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_python, value))}]"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"float({str(value)!r})"
+    return repr(value)
 
 
 def script(
@@ -85,7 +95,7 @@ def with_check(program: str, check: str) -> str:
     """Add to a program the tests of ``check`` and a loop that calls each of them."""
     loop = (
         "for _name, _test in list(globals().items()):\n"
-        '    if _name.startswith("test_"):\n'
+        '    if _name.startswith("test_") and callable(_test):\n'
         "        _test()\n"
         '        print("passed:", _name)\n'
     )

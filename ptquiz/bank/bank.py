@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from ptquiz.bank.cache import file_stamp
 from ptquiz.bank.problems import BankError, Problem, did_you_mean
+from ptquiz.bank.schema import MAX_BYTES
 from ptquiz.errors import ExitCode, PtquizError
 from ptquiz.paths import bundled_bank, shown
+from ptquiz.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,23 +103,25 @@ class Bank:
         return chosen
 
     def _topic(self, word: str) -> str:
+        for topic in self.topics:
+            if topic.casefold() == word.strip().casefold():
+                return topic
         wanted = topic_slug(word)
-        slugs = {topic_slug(topic): topic for topic in self.topics}
-        if wanted in slugs:
-            return slugs[wanted]
-        near = [topic for slug, topic in slugs.items() if wanted and wanted in slug]
+        slugs = {topic: topic_slug(topic) for topic in self.topics}
+        same = [topic for topic, slug in slugs.items() if wanted and wanted == slug]
+        near = same or [topic for topic, slug in slugs.items() if wanted and wanted in slug]
         if len(near) == 1:
             return near[0]
         if near:
             raise PtquizError(
                 f'topic "{word}" could be {" or ".join(near)}', "say more of it", ExitCode.USAGE
             )
-        raise _unknown("topic", word, [*slugs, *self.topics])
+        raise _unknown("topic", word, [*slugs.values(), *self.topics])
 
 
 def topic_slug(topic: str) -> str:
     """Give what a shell likes of a topic: ``Views and strides`` is ``views-and-strides``."""
-    return re.sub(r"[^a-z0-9]+", "-", topic.lower()).strip("-")
+    return re.sub(r"[\W_]+", "-", topic.casefold()).strip("-")
 
 
 def _unknown(what: str, word: str, known: Sequence[str]) -> PtquizError:
@@ -133,77 +137,108 @@ def bank_files(paths: Iterable[Path]) -> list[Path]:
 
     Raises PtquizError for a path that is not there.
     """
-    files: dict[Path, None] = {}
+    files: dict[Path, Path] = {}
     for path in paths:
+        for file in _yaml_files(path):
+            files.setdefault(file.resolve(), file)
+    return list(files.values())
+
+
+def _yaml_files(path: Path) -> list[Path]:
+    try:
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*.y*ml") if p.suffix in {".yaml", ".yml"})
-            below = [p for p in found if not any(s[0] == "." for s in p.relative_to(path).parts)]
-            if not below:
-                raise PtquizError(
-                    f"there is no .yaml file in {shown(path)}",
-                    "a bank is a YAML file, or a folder of them",
-                    ExitCode.USAGE,
-                )
-            files.update(dict.fromkeys(below))
+            found = sorted(p for p in path.rglob("*") if p.suffix in {".yaml", ".yml"})
+            found = [p for p in found if not p.is_dir() and not _is_hidden(p.relative_to(path))]
+            if found:
+                return found
+            what = "there is no .yaml file in {}"
         elif path.is_file():
-            files[path] = None
+            return [path]
         else:
-            what = "is not a file" if path.exists() else "is not there"
-            raise PtquizError(
-                f"{shown(path)} {what}", "give a bank's file or folder", ExitCode.USAGE
-            )
-    return list(files)
+            what = "{} is not a file" if path.exists() else "{} is not there"
+    except (OSError, ValueError) as error:
+        what = f"{{}} cannot be read: {getattr(error, 'strerror', None) or 'not a path'}"
+    raise PtquizError(
+        what.format(one_line(shown(path))), "give a bank's YAML file, or a folder of them",
+        ExitCode.USAGE,
+    )  # fmt: skip
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def read_bank(paths: Iterable[Path], cache: Cache | None = None) -> Bank:
     """Read a bank from files and folders. Raises BankError with every problem in all of them."""
     files: list[BankFile] = []
     cards: list[Card] = []
+    ids: list[tuple[str, str, int]] = []
     problems: list[Problem] = []
     for path in bank_files(paths):
-        found, wrong, digest = _read_file(path, cache)
-        files.append(BankFile(path, digest))
-        cards += found
-        problems += wrong
+        read = _read_file(path, cache)
+        name = shown(path)
+        files.append(BankFile(path, read.digest))
+        cards += read.cards
+        ids += [(card_id, name, line) for card_id, line in read.ids]
+        problems += read.problems
+    problems += _twice(ids)
     problems += _between(cards, complete=not problems)
     if problems:
-        raise BankError(sorted(problems))
+        order = {shown(file.path): number for number, file in enumerate(files)}
+        raise BankError(sorted(problems, key=lambda p: (order.get(p.file, 0), p.line, p.message)))
     return Bank({card.id: card for card in cards}, tuple(files))
 
 
-def _read_file(path: Path, cache: Cache | None) -> tuple[list[Card], list[Problem], str]:
-    """Read a file, or what the cache has of it; the digest of one that is not bundled."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    digest: str
+    cards: list[Card]
+    problems: list[Problem]
+    ids: list[tuple[str, int]]
+
+
+def _read_file(path: Path, cache: Cache | None) -> _Read:
+    """Read a file, or what the cache has of it."""
     name = shown(path)
     try:
-        bundled = path.is_relative_to(bundled_bank())
+        bundled = path.resolve().is_relative_to(bundled_bank().resolve())
+        if path.stat().st_size > MAX_BYTES:
+            message = f"larger than {MAX_BYTES >> 20} MiB: split the file by topic"
+            return _Read("", [], [Problem(name, 1, "", message)], [])
         data = b"" if bundled and cache else path.read_bytes()
         digest = "" if bundled else hashlib.sha256(data).hexdigest()
         stamp = digest or file_stamp(path)
         kept = cache.get(path, stamp, name) if cache else None
         if kept is not None:
-            return kept, [], digest
+            return _Read(digest, kept, [], [(card.id, _line(card, "id")) for card in kept])
         data = data or path.read_bytes()
     except OSError as error:
-        return [], [Problem(name, 1, "", f"cannot be read: {error.strerror or error}")], ""
-    from ptquiz.bank.load import load  # noqa: PLC0415  # a bank in the cache needs no YAML
+        problem = Problem(name, 1, "", f"cannot be read: {error.strerror or error}")
+        return _Read("", [], [problem], [])
+    from ptquiz.bank.load import Loader  # noqa: PLC0415  # a bank in the cache needs no YAML
 
-    cards, problems = load(data, name)
-    if cache and not problems:
-        cache.put(path, stamp, cards)
-    return cards, problems, digest
+    loader = Loader(name)
+    loader.load(data)
+    if cache and not loader.problems:
+        cache.put(path, stamp, loader.cards)
+    return _Read(digest, loader.cards, loader.problems, loader.ids)
+
+
+def _twice(ids: Sequence[tuple[str, str, int]]) -> list[Problem]:
+    first: dict[str, tuple[str, int]] = {}
+    problems = []
+    for card_id, file, line in ids:
+        other_file, other_line = first.setdefault(card_id, (file, line))
+        if (other_file, other_line) != (file, line):
+            message = f"duplicate id, also in {other_file}:{other_line}"
+            problems.append(Problem(file, line, card_id, message))
+    return problems
 
 
 def _between(cards: Sequence[Card], *, complete: bool) -> list[Problem]:
     """Find what is wrong between cards; who follows whom only when every card could be read."""
     problems: list[Problem] = []
-    first: dict[str, Card] = {}
-    for card in cards:
-        if card.id in first:
-            other = first[card.id].source
-            problems.append(
-                _problem(card, "id", f"duplicate id, also in {other.file}:{other.line}")
-            )
-        first.setdefault(card.id, card)
+    first = {card.id: card for card in reversed(cards)}
     had: dict[str, Card] = {}
     for card in cards:
         for old in card.formerly:
@@ -223,5 +258,8 @@ def _between(cards: Sequence[Card], *, complete: bool) -> list[Problem]:
 
 
 def _problem(card: Card, key: str, message: str) -> Problem:
-    line = card.source.lines.get(key, card.source.line)
-    return Problem(card.source.file, line, card.id, message)
+    return Problem(card.source.file, _line(card, key), card.id, message)
+
+
+def _line(card: Card, key: str) -> int:
+    return card.source.lines.get(key, card.source.line)

@@ -39,7 +39,7 @@ class Cache:
             if kept["stamp"] != self._format + stamp:
                 return None
             return [_card(fields, name) for fields in kept["cards"]]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
     def put(self, path: Path, stamp: str, cards: list[Card]) -> None:
@@ -53,6 +53,9 @@ class Cache:
             target.parent.mkdir(parents=True, exist_ok=True)
             scratch.write_text(text, encoding="utf-8")
             scratch.replace(target)
+            return
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
 
     def _file(self, path: Path) -> Path:
         name = hashlib.sha256(str(path.absolute()).encode(errors="surrogateescape")).hexdigest()

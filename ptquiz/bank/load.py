@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ptquiz.bank import schema
-from ptquiz.bank.nodes import MAX_BYTES, Mapping, Node, Scalar, Sequence, YamlProblem, parse
+from ptquiz.bank.nodes import Mapping, Node, Scalar, Sequence, YamlProblem, parse
 from ptquiz.bank.problems import Problem, did_you_mean
 from ptquiz.bank.rules import complaints
 from ptquiz.bank.values import read, slug, text
 from ptquiz.card import Card, Kind, Level, Source
+from ptquiz.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,31 +23,40 @@ def load(data: bytes, name: str) -> tuple[list[Card], list[Problem]]:
 
     Raises nothing: what cannot be read is a Problem, and the cards are then not to be used.
     """
-    return _Loader(name).load(data)
+    loader = Loader(name)
+    loader.load(data)
+    return loader.cards, loader.problems
 
 
-class _Loader:
+class Loader:
+    """Reads one bank file; ``ids`` are those of all its cards, with their lines, good or bad."""
+
     def __init__(self, name: str) -> None:
         self.name = name
+        self.cards: list[Card] = []
         self.problems: list[Problem] = []
+        self.ids: list[tuple[str, int]] = []
 
-    def load(self, data: bytes) -> tuple[list[Card], list[Problem]]:
+    def load(self, data: bytes) -> None:
+        """Read the file's bytes into ``cards`` and ``problems``."""
         root = self._parse(data)
         if root is None:
-            return [], self.problems
+            return
         topic, nodes = self._file(root)
-        cards = [card for node in nodes if (card := self._card(node, topic)) is not None]
-        return cards, self.problems
+        for node in nodes:
+            card = self._card(node, topic)
+            if card is not None:
+                self.cards.append(card)
 
     def _report(self, line: int, message: str, card: str = "") -> None:
-        self.problems.append(Problem(self.name, line, card, message))
+        self.problems.append(Problem(self.name, line, one_line(card, 80), one_line(message)))
 
     def _reporter(self, card: str) -> Callable[[int, str], None]:
         return lambda line, message: self._report(line, message, card)
 
     def _parse(self, data: bytes) -> Node | None:
-        if len(data) > MAX_BYTES:
-            self._report(1, f"larger than {MAX_BYTES >> 20} MiB: split the file by topic")
+        if len(data) > schema.MAX_BYTES:
+            self._report(1, f"larger than {schema.MAX_BYTES >> 20} MiB: split the file by topic")
             return None
         try:
             content = data.decode("utf-8-sig")
@@ -106,23 +116,26 @@ class _Loader:
             name: read(schema.KEYS[name].shape, name, value, report)
             for name, value in found.items()
         }
-        if isinstance(values.get("kind"), str):
-            self._fitting(node, Kind(values["kind"]), found, called)
-        elif "kind" not in found:
-            self._report(node.line, 'missing key "kind"', called)
-        if len(self.problems) > before:
-            return None
-        card = self._made(node, topic, found, values)
-        for key, message in complaints(card):
-            line = found[key].line if key in found else node.line
-            self._report(line, message, called)
-        return card if len(self.problems) == before else None
+        if isinstance(values.get("id"), str):
+            self.ids.append((values["id"], found["id"].line))
+        kind = Kind(values["kind"]) if isinstance(values.get("kind"), str) else None
+        self._fitting(node, kind, found, called)
+        if kind is not None:
+            card = self._made(node, topic, found, values)
+            for key, message in complaints(card, found):
+                line = found[key].line if key in found else node.line
+                self._report(line, message, called)
+        return card if kind is not None and len(self.problems) == before else None
 
-    def _fitting(self, node: Mapping, kind: Kind, found: dict[str, Node], called: str) -> None:
+    def _fitting(
+        self, node: Mapping, kind: Kind | None, found: dict[str, Node], called: str
+    ) -> None:
+        """Report the keys that are missing, and those that are another kind's."""
         for key in schema.KEYS.values():
-            if kind in key.required and key.name not in found:
+            needed = key.required == schema.ALL if kind is None else kind in key.required
+            if needed and key.name not in found:
                 self._report(node.line, f'missing key "{key.name}"', called)
-            if kind not in key.allowed and key.name in found:
+            if kind is not None and kind not in key.allowed and key.name in found:
                 kinds = ", ".join(str(k) for k in Kind if k in key.allowed)
                 line = found[key.name].line
                 self._report(line, f'"{key.name}" is for {kinds}; this card is {kind}', called)
@@ -130,18 +143,20 @@ class _Loader:
     def _made(
         self, node: Mapping, topic: str, found: dict[str, Node], values: dict[str, Any]
     ) -> Card:
+        """Make the card of the values that read well; the others are empty."""
         lines = {
             name: value.text_line if isinstance(value, Scalar) else value.line
             for name, value in found.items()
         }
-        values["kind"] = Kind(values["kind"])
-        values["level"] = Level(values["level"])
+        good = {name: value for name, value in values.items() if value is not None}
+        texts = dict.fromkeys(("id", "question", "answer", "snippet"), "")
+        good = {**texts, "level": Level.BASIC, **good}
+        good["kind"] = Kind(good["kind"])
+        good["level"] = Level(good["level"])
         for name in _PROSE:
-            values[name] = values[name].strip()
-        for name in ("hints",):
-            if name in values:
-                values[name] = tuple(value.strip() for value in values[name])
-        return Card(topic=topic, source=Source(self.name, node.line, lines), **values)
+            good[name] = good[name].strip()
+        good["hints"] = tuple(value.strip() for value in good.get("hints", ()))
+        return Card(topic=topic, source=Source(self.name, node.line, lines), **good)
 
 
 def _name_of(node: Mapping) -> str:

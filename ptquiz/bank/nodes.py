@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from ptquiz.text import unsafe_at
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_DEPTH = 20
-MAX_BYTES = 16 * 1024 * 1024
 HAS_LIBYAML = hasattr(yaml, "CSafeLoader")
 
 _Loader = yaml.CSafeLoader if HAS_LIBYAML else yaml.SafeLoader
@@ -40,6 +41,7 @@ class Scalar:
     value: str
     tag: str
     block: bool
+    quoted: bool
 
     @property
     def text_line(self) -> int:
@@ -71,15 +73,17 @@ def parse(text: str) -> Node | None:
 
     Raises YamlProblem.
     """
+    text = text.replace("\r\n", "\n")
+    unsafe = unsafe_at(text)
+    if unsafe is not None:
+        line = text.count("\n", 0, unsafe) + 1
+        raise YamlProblem(line, f"character {text[unsafe]!r} is not allowed")
     try:
         return _build(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = ", ".join(part for part in (error.problem, error.context) if part)
         raise YamlProblem(mark.line + 1 if mark else 1, message) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise YamlProblem(line, f"character {error.character!r} is not allowed") from None
 
 
 def _build(events: Iterator[yaml.Event]) -> Node | None:
@@ -123,7 +127,8 @@ def _node(event: yaml.Event, line: int) -> Node | None:
         tag = event.tag or _RESOLVER.resolve(  # type: ignore[no-untyped-call]
             yaml.ScalarNode, event.value, event.implicit
         )
-        return Scalar(line, event.value, tag.removeprefix(_TAG), event.style in {"|", ">"})
+        block, quoted = event.style in {"|", ">"}, event.style in {"'", '"'}
+        return Scalar(line, event.value, tag.removeprefix(_TAG), block, quoted)
     return None
 
 

@@ -5,23 +5,27 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from ptquiz.bank.values import tests
+from ptquiz.bank.values import parse_quietly, tests
 from ptquiz.blanks import blanked
 from ptquiz.card import Card, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 Complaint = tuple[str, str]
 """The key where the author should look, and what is wrong."""
 
 
-def complaints(card: Card) -> Iterator[Complaint]:
-    """Yield all that is wrong with a card beyond the shape of its keys."""
-    yield from _SPECIFIC[card.kind](card)
-    if card.check is not None:
+def complaints(card: Card, present: Collection[str]) -> Iterator[Complaint]:
+    """Yield all that is wrong with a card beyond the shape of its keys.
+
+    ``present`` holds the keys that its author wrote; those that did not read well are empty in
+    ``card``, and nothing is said of their content.
+    """
+    yield from _SPECIFIC[card.kind](card, present)
+    if card.check and card.kind.is_code:
         yield from _check(card.check)
-    if card.match is not None and card.raises is None:
+    if "match" in present and "raises" not in present:
         yield "match", '"match" needs "raises"'
     if card.id in card.follow_ups:
         yield "follow_ups", '"follow_ups" names the card itself'
@@ -29,29 +33,30 @@ def complaints(card: Card) -> Iterator[Complaint]:
         yield "formerly", '"formerly" names the card itself'
 
 
-def _recall(card: Card) -> Iterator[Complaint]:
-    if not any(is_assertion(node) for node in ast.walk(ast.parse(card.snippet))):
+def _recall(card: Card, _present: Collection[str]) -> Iterator[Complaint]:
+    if card.snippet and not any(map(is_assertion, ast.walk(parse_quietly(card.snippet)))):
         yield "snippet", "the snippet of a recall card must assert what the answer claims"
 
 
-def _predict(card: Card) -> Iterator[Complaint]:
-    if card.output is not None and card.raises is not None:
+def _predict(_card: Card, present: Collection[str]) -> Iterator[Complaint]:
+    if "output" in present and "raises" in present:
         yield "raises", 'the answer is either "output" or "raises", not both'
-    if card.output is not None and card.params:
+    if "output" in present and "params" in present:
         yield "output", 'leave "output" out: with "params" each variant prints its own'
-    if card.output is None and card.raises is None and not card.params:
+    if not {"output", "raises", "params"} & set(present):
         yield "id", 'a predict card without "params" needs "output" or "raises"'
 
 
-def _complete(card: Card) -> Iterator[Complaint]:
-    try:
-        blanked(card)
-    except ValueError as error:
-        yield "blanks", str(error)
+def _complete(card: Card, _present: Collection[str]) -> Iterator[Complaint]:
+    if card.snippet and card.blanks:
+        try:
+            blanked(card)
+        except ValueError as error:
+            yield "blanks", str(error)
 
 
-def _starter(card: Card) -> Iterator[Complaint]:
-    if card.starter is not None and card.starter.strip() == card.snippet.strip():
+def _starter(card: Card, _present: Collection[str]) -> Iterator[Complaint]:
+    if card.starter and card.starter.strip() == card.snippet.strip():
         yield "starter", "the starter is the solution"
 
 
@@ -60,10 +65,11 @@ def _check(code: str) -> Iterator[Complaint]:
     if not functions:
         yield "check", '"check" needs at least one function named test_…'
     names = [function.name for function in functions]
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            yield "check", f"{name} is defined twice: the first never runs"
     for function in functions:
         args: Any = function.args
-        if names.count(function.name) > 1:
-            yield "check", f"{function.name} is defined twice: the first never runs"
         if isinstance(function, ast.AsyncFunctionDef):
             yield "check", f"{function.name} must not be async"
         if len(args.posonlyargs) + len(args.args) > len(args.defaults) or any(

@@ -128,6 +128,7 @@ RESERVED_NAMES = frozenset({"torch", "nn", "F", "device"})
 """What the prelude defines: a param must not shadow it."""
 
 MAX_TIMEOUT = 600.0
+MAX_BYTES = 16 << 20
 
 SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 TAG_PATTERN = r"[a-z0-9][a-z0-9.+-]*"

@@ -13,6 +13,7 @@ from ptquiz.bank.nodes import Mapping, Node, Scalar, Sequence
 from ptquiz.bank.problems import did_you_mean
 from ptquiz.bank.schema import Shape
 from ptquiz.card import Param, Wrong
+from ptquiz.text import one_line, unsafe_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ _SLUG = re.compile(schema.SLUG_PATTERN)
 _TAG = re.compile(schema.TAG_PATTERN)
 _LINK = re.compile(schema.LINK_PATTERN)
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_EXPONENT = re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+")
 _MAX_SLUG = 80
 _TYPES = {Mapping: "a mapping", Sequence: "a list", Scalar: "a text"}
 
@@ -50,6 +52,9 @@ def text(name: str, node: Node, report: Report) -> str | None:
         return None
     if not node.value.strip():
         report(node.line, f'"{name}" is empty')
+        return None
+    if unsafe_at(node.value) is not None:
+        report(node.text_line, f'"{name}" holds a control character: {one_line(node.value, 60)}')
         return None
     return node.value
 
@@ -131,18 +136,20 @@ def _seconds(name: str, node: Node, report: Report) -> float | None:
 
 
 def _many(
-    one: Callable[[str, Node, Report], str | None],
+    one: Callable[[str, Node, Report], str | None], *, distinct: bool = True
 ) -> Callable[[str, Node, Report], tuple[str, ...] | None]:
     def reader(name: str, node: Node, report: Report) -> tuple[str, ...] | None:
         if not isinstance(node, Sequence):
             report(node.line, f'"{name}" must be a list: [first, second]')
             return None
+        if not node.items and schema.KEYS[name].required:
+            report(node.line, f'"{name}" is empty')
         values: list[str] = []
         for item in node.items:
             value = one(name, item, report)
             if value is None:
                 continue
-            if value in values:
+            if distinct and value in values:
                 report(item.line, f'"{name}" says "{value.strip()}" twice')
             values.append(value)
         return tuple(values)
@@ -177,18 +184,34 @@ def plain(name: str, node: Node, report: Report) -> Any:
     value = node.value
     if node.tag == "bool" and value.lower() in {"true", "false"}:
         return value.lower() == "true"
-    if node.tag == "int" and _INT.fullmatch(value):
-        return int(value)
-    if node.tag == "float" and ":" not in value:
-        return float(value.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
+    number = _number(node)
+    if number is not None:
+        return number
     if node.tag != "str":
         report(
             node.line, f'"{name}": YAML reads {value or "nothing"} as {node.tag}: put it in quotes'
         )
         return None
-    if not node.block and re.fullmatch(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+", value):
+    if not (node.block or node.quoted) and _EXPONENT.fullmatch(value):
         report(node.line, f'"{name}": YAML reads {value} as a text: write it as {float(value)!r}')
+        return None
+    if unsafe_at(value) is not None:
+        report(node.line, f'"{name}" holds a control character: {one_line(value, 60)}')
+        return None
     return value
+
+
+def _number(node: Scalar) -> int | float | None:
+    """Read what is the same number in YAML and in Python, None if it is none."""
+    try:
+        if node.tag == "int" and _INT.fullmatch(node.value):
+            return int(node.value)
+        if node.tag == "float" and ":" not in node.value:
+            plain = node.value.lower().replace("_", "")
+            return float(plain.replace(".inf", "inf").replace(".nan", "nan"))
+    except ValueError:  # of more than 4,300 digits; or tagged as what it is not
+        pass
+    return None
 
 
 def _params(name: str, node: Node, report: Report) -> tuple[Param, ...] | None:
@@ -210,7 +233,8 @@ def _params(name: str, node: Node, report: Report) -> tuple[Param, ...] | None:
             report(values.line, f'"{name}": "{param}" needs a list of values')
         else:
             read_values = [plain(name, item, report) for item in values.items]
-            if len({repr(value) for value in read_values}) < len(read_values):
+            good = [repr(value) for value in read_values if value is not None]
+            if len(set(good)) < len(good):
                 report(values.line, f'"{name}": "{param}" has a value twice')
             params[param] = Param(param, tuple(read_values))
     return tuple(params.values())
@@ -220,35 +244,45 @@ def _wrongs(name: str, node: Node, report: Report) -> tuple[Wrong, ...] | None:
     if not isinstance(node, Sequence):
         report(node.line, f'"{name}" must be a list of {{code, why}}')
         return None
-    wrongs = []
-    for item in node.items:
-        if not isinstance(item, Mapping):
-            report(item.line, f'"{name}" must be a list of {{code, why}}')
-            continue
-        parts: dict[str, str | None] = {}
-        for key, value in item.pairs:
-            part = text(name, key, report)
-            if part == "code":
-                parts["code"] = python("wrong", value, report)
-            elif part == "why":
-                parts["why"] = text("why", value, report)
-            elif part is not None:
-                suggestion = did_you_mean(part, ("code", "why"))
-                report(key.line, f'"{name}": unknown key "{part}"{suggestion}')
-        missing = [part for part in ("code", "why") if part not in parts]
-        if missing:
-            report(item.line, f'"{name}": missing "{missing[0]}"')
-        code, why = parts.get("code"), parts.get("why")
-        if code is not None and why is not None:
-            wrongs.append(Wrong(code, why))
-    return tuple(wrongs)
+    wrongs = [_wrong(name, item, report) for item in node.items]
+    return tuple(wrong for wrong in wrongs if wrong is not None)
+
+
+def _wrong(name: str, node: Node, report: Report) -> Wrong | None:
+    if not isinstance(node, Mapping):
+        report(node.line, f'"{name}" must be a list of {{code, why}}')
+        return None
+    parts: dict[str, str | None] = {}
+    for key, value in node.pairs:
+        part = text(name, key, report)
+        if part in parts:
+            report(key.line, f'"{name}": duplicate key "{part}"')
+        elif part in _WRONG_PARTS:
+            parts[part] = _WRONG_PARTS[part](name, value, report)
+        elif part is not None:
+            report(key.line, f'"{name}": unknown key "{part}"{did_you_mean(part, _WRONG_PARTS)}')
+    for part in _WRONG_PARTS:
+        if part not in parts:
+            report(node.line, f'"{name}": missing "{part}"')
+    code, why = parts.get("code"), parts.get("why")
+    return None if code is None or why is None else Wrong(code, why)
+
+
+_WRONG_PARTS = {"code": python, "why": text}
+
+
+def parse_quietly(code: str) -> ast.Module:
+    """Parse Python without the warnings that are its author's business."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(code)
 
 
 def tests(code: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Give the functions of ``code`` that are tests, in their order."""
     return [
         node
-        for node in ast.parse(code).body
+        for node in parse_quietly(code).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.startswith("test_")
     ]
@@ -262,7 +296,7 @@ _READERS: dict[Shape, Callable[[str, Node, Report], Any]] = {
     Shape.KIND: _choice(Shape.KIND),
     Shape.LEVEL: _choice(Shape.LEVEL),
     Shape.SECONDS: _seconds,
-    Shape.TEXTS: _many(text),
+    Shape.TEXTS: _many(text, distinct=False),
     Shape.SLUGS: _many(slug),
     Shape.TAGS: _many(_matching(_TAG, "a tag: lower-case letters, digits, dots and dashes")),
     Shape.LINKS: _many(_matching(_LINK, "an https link")),

@@ -11,7 +11,7 @@ import uuid
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ptquiz.engine import outcome, reused, worker
+from ptquiz.engine import outcome, reused, sandbox, worker
 from ptquiz.engine.capture import Reports, Stream
 from ptquiz.engine.job import job_from_json, job_to_json
 
@@ -158,6 +158,7 @@ class Child:
     def _become_worker(self, folder: Path, descriptors: list[int]) -> None:
         """Turn this process into the job's own: session, descriptors, signals."""
         os.setsid()
+        sandbox.die_with_parent()
         own = range(_FIRST_OWN_DESCRIPTOR, _FIRST_OWN_DESCRIPTOR + len(descriptors))
         for old, new in zip(descriptors, own, strict=True):
             os.dup2(old, new, inheritable=False)

@@ -7,7 +7,6 @@ import itertools
 import json
 import os
 import queue
-import select
 import shutil
 import socket
 import subprocess
@@ -19,17 +18,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ptquiz.engine import wire
-from ptquiz.engine.job import Ended, Execution, Job, execution_from_json, job_to_json
+from ptquiz.engine.job import Ended, Execution, Job
+from ptquiz.engine.seat import Seat
 from ptquiz.errors import PtquizError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import TracebackType
 
 Strategy = Literal["fresh", "reused"]
 
-_BACKSTOP = 30.0
-"""Seconds beyond a job's limit after which its runner is taken for dead."""
+_FAREWELL = 5.0
+"""Seconds that a runner may take to end its job and itself."""
 
 _START_LIMIT = 120.0
 """Seconds that importing torch may take."""
@@ -54,7 +53,10 @@ class Engine:
         self._closed = False
         self._lock = threading.Lock()
         self._start_server()
-        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(jobs)]
+        self._seats = [Seat(self._runner) for _ in range(jobs)]
+        self._threads = [
+            threading.Thread(target=self._serve, args=(seat,), daemon=True) for seat in self._seats
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -98,7 +100,10 @@ class Engine:
             return layers
 
     def close(self) -> None:
-        """End every process, drop what has not run, remove every file."""
+        """End every process, drop what has not run, remove every file.
+
+        Whoever waits for a job gets a PtquizError, or a CancelledError if it had not begun.
+        """
         if self._closed:
             return
         self._closed = True
@@ -109,32 +114,47 @@ class Engine:
                 break
             if waiting is not None:
                 waiting[1].cancel()
-        for _ in self._threads:
+        for seat in self._seats:
             self._queue.put(None)
-        self._control.close()
+            seat.abandon()
+        with self._lock:
+            self._control.close()
+            if not self._served:
+                self._server.kill()
+        for thread in self._threads:
+            thread.join(timeout=_FAREWELL)
         self._server.kill()
         self._server.wait()
-        for thread in self._threads:
-            thread.join(timeout=5)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _start_server(self) -> None:
+        self._served = False
         self._control, theirs = socket.socketpair()
         with theirs, (self._folder / "server.log").open("wb") as log:
             self._server = subprocess.Popen(
-                [sys.executable, "-P", "-m", "ptquiz.engine.server", str(theirs.fileno())],
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "ptquiz.engine.server",
+                    str(theirs.fileno()),
+                    str(self._folder),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
-                env=_environment(),
+                env=_environment() | {"TMPDIR": str(self._folder)},  # torch makes folders there
             )
 
     def _request(self, request: dict[str, Any]) -> socket.socket:
         ours, theirs = socket.socketpair()
         ours.settimeout(_START_LIMIT)
         with theirs, self._lock:
+            if self._served and self._server.poll() is not None and not self._closed:
+                self._control.close()
+                self._start_server()  # it worked once: something has killed it since
             try:
                 socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno()])
             except OSError:
@@ -156,22 +176,23 @@ class Engine:
             'try `python -c "import torch"`; `ptquiz doctor` says more',
         )
 
-    def _serve(self) -> None:
+    def _serve(self, seat: Seat) -> None:
         """Hand jobs to one runner, which is replaced when a job has harmed it."""
-        seat = _Seat(self._runner)
         while (item := self._queue.get()) is not None:
             job, future = item
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                future.set_result(seat.run(job, self._strategy or suited(job.device)))
+                lasting = (self._strategy or suited(job.device)) == "reused"
+                future.set_result(seat.run(job, lasting=lasting))
+                self._served = True
             except PtquizError as error:
                 future.set_exception(error)
             except (wire.Closed, KeyError, TypeError, ValueError):
                 seat.leave()
                 if self._closed:
                     future.set_exception(PtquizError("interrupted"))
-                elif self._server.poll() is not None:
+                elif self._server.poll() is not None and not self._served:
                     future.set_exception(self._dead())
                 else:
                     reason = "ended the process that watched it"
@@ -182,44 +203,6 @@ class Engine:
 def suited(device: str) -> Strategy:
     """Give the strategy for a device: only Linux forks safely, and no context is worth one card."""
     return "fresh" if device == "cpu" and sys.platform == "linux" else "reused"
-
-
-class _Seat:
-    """The place of one runner: the one that works there, and the warm one that will replace it."""
-
-    def __init__(self, ask: Callable[[], socket.socket]) -> None:
-        self._ask = ask
-        self._here: socket.socket | None = None
-        self._coming: socket.socket | None = None
-
-    def run(self, job: Job, strategy: Strategy) -> Execution:
-        """Run a job. Raises wire.Closed where the runner is gone, PtquizError where none comes."""
-        lasting = strategy == "reused"
-        if self._here is None:
-            self._here = self._ask()
-            self._greet(self._here)
-        elif self._coming is not None and not lasting and _readable(self._coming):
-            self._here.close()
-            self._here, self._coming = self._coming, None
-            self._greet(self._here)
-        self._here.settimeout(job.limits.seconds + _BACKSTOP)
-        wire.send(self._here, job_to_json(job) | {"lasting": lasting})
-        return execution_from_json(wire.receive(self._here))
-
-    def leave(self) -> None:
-        """Let go of the runner; the next job gets another."""
-        for connection in (self._here, self._coming):
-            if connection is not None:
-                connection.close()
-        self._here = self._coming = None
-
-    def _greet(self, runner: socket.socket) -> None:
-        if not wire.receive(runner)["warm"]:
-            self._coming = self._ask()
-
-
-def _readable(connection: socket.socket) -> bool:
-    return bool(select.select([connection], [], [], 0)[0])
 
 
 def _environment() -> dict[str, str]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import operator
 import os
 import sys
 import threading
 import warnings
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import torch
@@ -35,6 +37,10 @@ _STANDARD = {
     "builtins", "collections", "copy", "functools", "gc", "inspect", "io", "itertools", "json",
     "math", "operator", "os", "pickle", "random", "sys", "threading", "time", "warnings",
 }  # fmt: skip
+_PATCHES_OF_TORCH = (
+    ("torch._dynamo.eval_frame", "TorchPatcher.patch"),
+    ("torch._dynamo.mutation_guard", "install_generation_tagging_init"),
+)
 _CLASSES_IN = ("torch.autograd", "torch.distributions", "torch.nn", "torch.optim", "torch.utils")
 
 
@@ -65,12 +71,17 @@ class _Baseline:
         self.modules = dict(sys.modules)
         self.globals = Globals()
         self.untouched = Untouched(_spaces())
+        self.names = [(module, set(vars(module))) for module in _where_names_are_added()]
         self.data = sandbox.data_size()
         self.files = _open_files()
 
     def restore(self) -> str:
         """Undo what a job did; the first thing that could not be undone, or nothing."""
         self._restore_modules()
+        for module, names in self.names:
+            for name in vars(module).keys() - names:
+                if not isinstance(vars(module)[name], ModuleType):
+                    delattr(module, name)
         # Restoring before looking: a patched getter is found below, whatever it says here.
         lasting = self.globals.restore()
         gc.collect()
@@ -109,7 +120,14 @@ class _Baseline:
 
 
 def _wake(device: str) -> None:
-    """Make the device's context and handles, which open files and take memory for good."""
+    """Do what changes this process for good at first use: hooks of torch's own, CUDA's context."""
+    for module, patch in _PATCHES_OF_TORCH:
+        with contextlib.suppress(Exception):
+            operator.attrgetter(patch)(sys.modules[module])()
+    for value in vars(torch.optim).values():
+        if isinstance(value, type) and issubclass(value, torch.optim.Optimizer):
+            with contextlib.suppress(Exception):
+                value([torch.nn.Parameter(torch.zeros(1))])  # type: ignore[call-arg]
     if device.startswith("cuda"):
         some = torch.ones(8, 8, device=device, requires_grad=True)
         torch.autograd.backward((some @ some).sum())
@@ -132,6 +150,11 @@ def _spaces() -> list[object]:
         if isinstance(value, type) and value.__module__.startswith("torch.")
     }
     return [*modules, torch.Tensor, *classes]
+
+
+def _where_names_are_added() -> list[ModuleType]:
+    standard = [sys.modules[name] for name in _STANDARD if name in sys.modules]
+    return [*standard, torch, torch.nn, torch.nn.functional]
 
 
 def _is_installed(module: object) -> bool:

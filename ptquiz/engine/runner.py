@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 from ptquiz.engine.child import Child, TooMany
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ptquiz.engine.job import Execution, Job
 
 
@@ -121,15 +119,15 @@ def _descendants(root: int) -> list[int]:
 
 def _remove(path: Path) -> None:
     """Remove a file or a folder, also one whose rights the job took away."""
-
-    def retry(function: Callable[[str], object], place: str, _: object) -> None:
-        with suppress(OSError):
-            Path(place).parent.chmod(0o700)
-            Path(place).chmod(0o700)
-            function(place)
-
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, onerror=retry)
-    else:
+    if path.is_symlink() or not path.is_dir():
         with suppress(OSError):
             path.unlink()
+        return
+    shutil.rmtree(path, ignore_errors=True)
+    if path.exists():
+        path.chmod(0o700)
+        for folder, below, _ in os.walk(path):
+            for name in below:
+                if not (Path(folder) / name).is_symlink():
+                    (Path(folder) / name).chmod(0o700)
+        shutil.rmtree(path, ignore_errors=True)

@@ -42,6 +42,7 @@ _TRUNCATE, _IOCTL = 1 << 14, 1 << 15
 _FILE_RIGHTS = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL
 _SCOPE_SIGNALS_AND_SOCKETS = 3
 
+_MOST_FILES = 1 << 15
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc", "/proc", "/sys", "/dev", "/opt")
 _WRITABLE_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
@@ -100,7 +101,7 @@ def _bring_loopback_up() -> None:
 
 def mount_private(folder: Path, size: int) -> None:
     """Mount an empty file system of at most ``size`` bytes on a folder. Raises OSError."""
-    options = f"size={size},mode=0700".encode()
+    options = f"size={size},nr_inodes={_MOST_FILES},mode=0700".encode()
     flags = _MS_NOSUID | _MS_NODEV
     _call("mount", b"tmpfs", os.fsencode(folder), b"tmpfs", flags, options)
 

@@ -3,8 +3,9 @@
 It serves as soon as torch is there. What torch imports only at first use (as much again) it
 imports when nobody waits; a runner forked before that is *cold*, and is replaced between jobs.
 
-``python -m ptquiz.engine.server FD``: on the socket FD come requests for a runner, each with the
-socket on which that runner then takes jobs. It ends, and everything below it, with that socket.
+``python -m ptquiz.engine.server FD FOLDER``: on the socket FD come requests for a runner, each
+with the socket on which that runner then takes jobs. When that socket closes, it ends, with
+everything below it, and removes the folder: the command may be gone.
 """
 
 from __future__ import annotations
@@ -13,18 +14,22 @@ import gc
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from ptquiz.engine import sandbox, wire
 from ptquiz.engine.job import execution_to_json, job_from_json
 
 _DISK = 512 << 20
+_FAREWELL = 3.0
+"""Seconds that runners may take to end."""
 
 
 def main() -> None:
@@ -43,7 +48,7 @@ def main() -> None:
             warm = True
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not message:
-            os._exit(0)
+            _leave(Path(sys.argv[2]))
         request = json.loads(message)
         (descriptor,) = descriptors
         if request["what"] == "devices":
@@ -57,6 +62,17 @@ def main() -> None:
         with suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
+
+
+def _leave(folder: Path) -> NoReturn:
+    """End when the runners have: each ends by itself when the command is gone."""
+    until = time.monotonic() + _FAREWELL
+    with suppress(ChildProcessError):
+        while time.monotonic() < until:
+            if not os.waitpid(-1, os.WNOHANG)[0]:
+                time.sleep(0.01)
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
 
 
 def _freeze() -> None:

@@ -29,10 +29,12 @@ class Untouched:
 
 
 def _callables(space: Any) -> dict[str, object]:
+    private = isinstance(space, ModuleType)  # torch rebinds functions of its own
     return {
         name: value
         for name, value in vars(space).items()
-        if (callable(value) or isinstance(value, property)) and name != "_"
+        if (callable(value) or isinstance(value, property))
+        and not (private and name.startswith("_") and not name.startswith("__"))
     }
 
 

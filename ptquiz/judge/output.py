@@ -110,11 +110,7 @@ def _step(typed: Token | None, truth: Token, labels: frozenset[str]) -> Match:
         if typed.label in labels and typed.label != truth.label:
             return Match.WRONG
         return compare(typed.value, truth.value)
-    if isinstance(truth, Open):
-        same = isinstance(typed, Open) and typed.height == truth.height
-    else:
-        same = isinstance(typed, Close)
-    return Match.RIGHT if same else Match.WRONG
+    return Match.RIGHT if type(typed) is type(truth) else Match.WRONG
 
 
 def _items(tokens: Sequence[Token]) -> list[Sequence[Token]]:

@@ -151,7 +151,8 @@ def compare(typed: Value, truth: Value) -> Match:
     if isinstance(truth, Ratio):
         return Match.RIGHT if typed == truth else Match.WRONG
     if isinstance(typed, Ratio):
-        return _compare_ratio(typed, truth)
+        is_close = _is_close(typed.value, truth, truth.rounding)
+        return Match.RIGHT if is_close else Match.WRONG
     return _compare_numbers(typed, truth) if isinstance(typed, Number) else Match.WRONG
 
 
@@ -164,12 +165,6 @@ def same_word(typed: str, truth: str) -> bool:
         return _DTYPE_SAID_AS.get(typed) == truth
     parts, true_parts = typed.split("."), truth.split(".")
     return parts[-1] == true_parts[-1] and set(parts) <= set(true_parts)
-
-
-def _compare_ratio(typed: Ratio, truth: Number) -> Match:
-    if truth.is_int or not truth.rounding:
-        return Match.RIGHT if typed.value == truth.value else Match.WRONG
-    return Match.RIGHT if _is_close(typed.value, truth, truth.rounding) else Match.WRONG
 
 
 def _is_close(typed: float, truth: Number, unit: float) -> bool:

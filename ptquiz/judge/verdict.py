@@ -112,7 +112,7 @@ def _contradicted(card: Card, execution: Execution) -> Verdict:
     raised = execution.raised
     code = ""
     if raised is not None and raised.section == "snippet":
-        code = card.snippet.splitlines()[raised.line - 1].strip() if raised.line else ""
+        code = card.snippet.split("\n")[raised.line - 1].strip() if raised.line else ""
     return Verdict(Outcome.FAILED, str(raised), _where(card, execution), code=code)
 
 
@@ -120,8 +120,9 @@ def _where(card: Card, execution: Execution) -> str:
     raised = execution.raised
     if raised is None:
         return card.source.at("snippet")
-    key = raised.section if raised.section in card.source.lines else "snippet"
-    return card.source.at(key, max(raised.line, 1))
+    if raised.section not in card.source.lines:  # the prelude, or a param
+        return card.source.at("params" if raised.section == "params" else "snippet")
+    return card.source.at(raised.section, max(raised.line, 1))
 
 
 def _raising(card: Card, execution: Execution) -> Verdict:

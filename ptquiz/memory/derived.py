@@ -37,7 +37,8 @@ def derive_all(connection: sqlite3.Connection, schedule: Schedule) -> None:
     """Make every derived table again."""
     for table in ("memory", "marks", "derived"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-    names = derive_names(connection)
+    derive_names(connection)
+    names = log.names(connection)
     cards: dict[str, _Past] = {}
     for name, *event in connection.execute(f"{_EVENT} {_IN_ORDER}"):
         card = names.get(name, name)
@@ -62,16 +63,20 @@ def derive(connection: sqlite3.Connection, schedule: Schedule, cards: Iterable[s
         _write(connection, card, past, schedule)
 
 
-def derive_names(connection: sqlite3.Connection) -> dict[str, str]:
-    """Follow each renamed card to its name of now; a later rename wins."""
-    names: dict[str, str] = {}
+def derive_names(connection: sqlite3.Connection) -> set[str]:
+    """Follow each renamed card to its name of now; give the names that lost or gained by it.
+
+    A later rename wins, and a card's new name is its own: nothing leads away from it.
+    """
+    before, names = log.names(connection), dict[str, str]()
     for old, new in connection.execute(_RENAMES):
         names |= {name: new for name, target in names.items() if target == old}
         names[old] = new
         names.pop(new, None)
     connection.execute("DELETE FROM names")
     connection.executemany("INSERT INTO names VALUES (?, ?)", names.items())
-    return names
+    moved = before.items() ^ names.items()
+    return {name for pair in moved for name in pair}
 
 
 def name_now(connection: sqlite3.Connection, card: str) -> str:

@@ -73,14 +73,10 @@ def add_review(connection: sqlite3.Connection, review: Review, schedule: Schedul
         raise ValueError(f"the id {review.id} is taken: a new review needs a new id")
 
 
-def copy_events(source: sqlite3.Connection, origin: Path, target: sqlite3.Connection) -> list[Any]:
-    """Add what the target's log lacks; give the ``(kind, card)`` of each event that was new."""
-    kind, card = COLUMNS.index("kind"), COLUMNS.index("card")
-    return [
-        (row[kind], row[card])
-        for row in _rows(source, origin)
-        if target.execute(_COPY, row).rowcount == 1
-    ]
+def copy_events(source: sqlite3.Connection, origin: Path, target: sqlite3.Connection) -> list[str]:
+    """Add what the target's log lacks; give the card of each event that was new."""
+    card = COLUMNS.index("card")
+    return [row[card] for row in _rows(source, origin) if target.execute(_COPY, row).rowcount == 1]
 
 
 def reviews(connection: sqlite3.Connection, card: str | None = None) -> Iterator[Review]:
@@ -88,13 +84,13 @@ def reviews(connection: sqlite3.Connection, card: str | None = None) -> Iterator
 
     By pages: a reader who stops half-way must not hold the file's lock.
     """
-    names = _names(connection)
+    known_as = names(connection)
     of_card = "" if card is None else f"AND {NAMES_OF_CARD}"
     query = f"{_REVIEW} {of_card} AND (stamp, id) > (:stamp, :id) ORDER BY stamp, id LIMIT {_PAGE}"
     after = {"card": card, "stamp": -(2**63), "id": ""}
     while True:
         page = connection.execute(query, after).fetchall()
-        yield from (_review(row, names) for row in page)
+        yield from (_review(row, known_as) for row in page)
         if len(page) < _PAGE:
             return
         after |= {"stamp": page[-1][-1], "id": page[-1][0]}
@@ -105,7 +101,12 @@ def newest_review(connection: sqlite3.Connection, card: str | None = None) -> Re
     of_card = "" if card is None else f"AND {NAMES_OF_CARD}"
     query = f"{_REVIEW} {of_card} ORDER BY stamp DESC, id DESC LIMIT 1"
     row = connection.execute(query, {"card": card}).fetchone()
-    return None if row is None else _review(row, _names(connection))
+    return None if row is None else _review(row, names(connection))
+
+
+def names(connection: sqlite3.Connection) -> dict[str, str]:
+    """Give the names of now of the cards that were renamed, by their old ones."""
+    return dict(connection.execute("SELECT old, new FROM names"))
 
 
 def local_time(at: int, zone: str | None, utc_offset: int) -> datetime:
@@ -124,10 +125,6 @@ def utc(at: int) -> datetime:
 def milliseconds(moment: datetime) -> int:
     """Give the milliseconds since 1970 of an aware datetime."""
     return (moment - _EPOCH) // timedelta(milliseconds=1)
-
-
-def _names(connection: sqlite3.Connection) -> dict[str, str]:
-    return dict(connection.execute("SELECT old, new FROM names"))
 
 
 def _add(connection: sqlite3.Connection, row: dict[str, Any]) -> None:

@@ -143,10 +143,8 @@ class Store:
                 )
             with self._writing() as connection:
                 added = log.copy_events(source, other, connection)
-                if any(kind == EventKind.RENAME for kind, _ in added):
-                    derived.derive_all(connection, self.schedule)
-                else:
-                    derived.derive(connection, self.schedule, {card for _, card in added})
+                changed = derived.derive_names(connection)
+                derived.derive(connection, self.schedule, changed.union(added))
         return len(added)
 
     def rebuild(self) -> None:
@@ -230,10 +228,10 @@ class Store:
 
     def _add(self, event: Event) -> None:
         connection = self._connection
-        changed = {event.card, derived.name_now(connection, event.card)}
         log.add_event(connection, event, self.schedule)
+        changed = {event.card}
         if event.kind is EventKind.RENAME:
-            derived.derive_names(connection)
+            changed |= derived.derive_names(connection)
         derived.derive(connection, self.schedule, changed)
 
     def _is_due_to_move(self, old: str, new: str) -> bool:

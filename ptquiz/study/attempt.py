@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ptquiz.errors import PtquizError
@@ -56,8 +57,9 @@ class Attempt:
             raise _unusable(self.path, error) from None
 
     def finish(self) -> None:
-        """Remove the file: the answer is in the log."""
-        self.path.unlink(missing_ok=True)
+        """Remove the file: the answer is in the log. Where that fails, it stays."""
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
 
 
 def _unusable(path: Path, error: Exception) -> PtquizError:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LEARN_AHEAD = timedelta(minutes=20)
 """When nothing else is left, a learning step that is due this soon is asked now."""
 
+_MANY = 10_000
+"""Variants, of which a shuffled list would take too long."""
+
 
 class Queue:
     """The cards of one session, each in it once."""
@@ -25,19 +28,22 @@ class Queue:
         self._due = deque(due)
         self._new = deque(new)
         self._learning: list[tuple[datetime, str]] = []
+        self._front: deque[str] = deque()
         self._since_new = 0
-        self._between = len(self._due) // len(self._new) if self._new else 0
+        self._between = max(len(self._due) // len(self._new), 1) if self._new else 0
 
     def __len__(self) -> int:
-        return len(self._due) + len(self._new) + len(self._learning)
+        return len(self._front) + len(self._due) + len(self._new) + len(self._learning)
 
     @property
     def counts(self) -> tuple[int, int, int]:
         """How many cards are learning, due and new."""
-        return len(self._learning), len(self._due), len(self._new)
+        return len(self._learning), len(self._front) + len(self._due), len(self._new)
 
     def next(self, now: datetime) -> str | None:
         """Take the next card; None when none is left, or none before ``LEARN_AHEAD``."""
+        if self._front:
+            return self._front.popleft()
         if self._learning and self._learning[0][0] <= now:
             return heapq.heappop(self._learning)[1]
         if self._new and (not self._due or self._since_new >= self._between):
@@ -55,15 +61,15 @@ class Queue:
         heapq.heappush(self._learning, (due, card_id))
 
     def first(self, card_id: str) -> None:
-        """Put a card at the front, as after an undo."""
+        """Ask a card next, whatever else waits: its rating was taken back."""
         self.drop(card_id)
-        self._due.appendleft(card_id)
+        self._front.appendleft(card_id)
 
     def drop(self, card_id: str) -> None:
         """Take a card out, wherever it waits."""
         self._learning = [entry for entry in self._learning if entry[1] != card_id]
         heapq.heapify(self._learning)
-        for waiting in (self._due, self._new):
+        for waiting in (self._front, self._due, self._new):
             while card_id in waiting:
                 waiting.remove(card_id)
 
@@ -88,28 +94,79 @@ def order_new(cards: Sequence[Card]) -> list[str]:
 
 
 def _after_what_leads_to_it(cards: list[Card]) -> list[Card]:
-    """Move a card behind those that lead on to it, and leave the order as it is otherwise."""
-    leaders: dict[str, set[str]] = {}
-    for card in cards:
-        for follower in card.follow_ups:
-            leaders.setdefault(follower, set()).add(card.id)
-    waiting = {card.id: card for card in cards}
-    placed: list[Card] = []
-    held: dict[str, Card] = {}
-    for card in cards:
-        held[card.id] = card
-        for candidate in list(held.values()):
-            if not leaders.get(candidate.id, set()) & waiting.keys() - {candidate.id}:
-                placed.append(candidate)
-                del held[candidate.id], waiting[candidate.id]
-    return placed + list(held.values())  # what is left leads on to one another
+    """Move cards behind those that lead on to them, and leave the order as it is otherwise.
+
+    Cards that lead on to one another in a circle do not wait for each other.
+    """
+    place = {card.id: number for number, card in enumerate(cards)}
+    followers = {
+        card.id: [name for name in card.follow_ups if name in place and name != card.id]
+        for card in cards
+    }
+    circle = _circles(followers)
+    waits = dict.fromkeys(place, 0)
+    edges: dict[str, set[str]] = {name: set() for name in place}
+    for name, following in followers.items():
+        edges[name] = {other for other in following if circle[other] != circle[name]}
+        for other in edges[name]:
+            waits[other] += 1
+    ready = [place[name] for name, count in waits.items() if count == 0]
+    heapq.heapify(ready)
+    ordered = []
+    while ready:
+        card = cards[heapq.heappop(ready)]
+        ordered.append(card)
+        for other in edges[card.id]:
+            waits[other] -= 1
+            if waits[other] == 0:
+                heapq.heappush(ready, place[other])
+    return ordered
+
+
+def _circles(followers: dict[str, list[str]]) -> dict[str, int]:
+    """Give each name the number of its strongly connected component, by Kosaraju's algorithm."""
+    finished: list[str] = []
+    seen: set[str] = set()
+    for start, first in followers.items():
+        stack = [(start, iter(first))] if start not in seen else []
+        seen.add(start)
+        while stack:
+            name, rest = stack[-1]
+            new = next((other for other in rest if other not in seen), None)
+            if new is None:
+                finished.append(stack.pop()[0])
+            else:
+                seen.add(new)
+                stack.append((new, iter(followers[new])))
+    leaders: dict[str, list[str]] = {name: [] for name in followers}
+    for name, following in followers.items():
+        for other in following:
+            leaders[other].append(name)
+    circle: dict[str, int] = {}
+    for number, start in enumerate(reversed(finished)):
+        open_names = [start] if start not in circle else []
+        while open_names:
+            name = open_names.pop()
+            if name not in circle:
+                circle[name] = number
+                open_names += [other for other in leaders[name] if other not in circle]
+    return circle
 
 
 def choose_variant(card: Card, reviews: int) -> Variant:
     """Give the variant for the next review: none comes twice before all were asked."""
     count = card.variant_count
     lap, place = divmod(reviews, count)
-    chooser = random.Random(f"{card.id} {lap}")  # noqa: S311  # reproducible, not secret
-    if count > 10_000:
+    if count > _MANY:
+        chooser = random.Random(f"{card.id} {lap}")  # noqa: S311  # reproducible, not secret
         return card.variant(chooser.randrange(count) + place)
-    return card.variant(chooser.sample(range(count), count)[place])
+    order = _shuffled(card, lap)
+    if lap and count > 2 and order[0] == _shuffled(card, lap - 1)[-1]:
+        order[:2] = order[1::-1]  # nor twice in a row
+    return card.variant(order[place])
+
+
+def _shuffled(card: Card, lap: int) -> list[int]:
+    count = card.variant_count
+    lap = 0 if count == 2 else lap  # the two take turns
+    return random.Random(f"{card.id} {lap}").sample(range(count), count)  # noqa: S311

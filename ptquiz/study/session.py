@@ -40,7 +40,7 @@ class Question:
     verdict: Verdict | None = None
     half_right: bool = False
     gave_up: bool = False
-    overruled: bool = False
+    before_overruling: tuple[Verdict | None, bool, bool] | None = None
 
     @property
     def suggested(self) -> Rating:
@@ -135,12 +135,18 @@ class Session:
     def overrule(self) -> Verdict:
         """Turn the verdict around: the learner saw both and decided. Gives the new verdict."""
         question = self._at(Stage.ANSWER)
-        passed = question.verdict is not None and question.verdict.passed
-        outcome = Outcome.FAILED if passed else Outcome.PASSED
-        question.verdict = Verdict(outcome, "overruled by the learner")
-        question.half_right = question.gave_up = False
-        question.overruled = not question.overruled
-        return question.verdict
+        if question.before_overruling is not None and question.before_overruling[0] is not None:
+            verdict, question.half_right, question.gave_up = question.before_overruling
+            question.before_overruling = None
+        else:
+            passed = question.verdict is not None and question.verdict.passed
+            outcome = Outcome.FAILED if passed else Outcome.PASSED
+            verdict = Verdict(outcome, "overruled by the learner")
+            question.before_overruling = question.verdict, question.half_right, question.gave_up
+            question.half_right = question.gave_up = False
+        assert verdict is not None
+        question.verdict = verdict
+        return verdict
 
     def preview(self, now: datetime) -> dict[Rating, MemoryState]:
         """Give what each rating would do to the card that is shown."""
@@ -174,17 +180,19 @@ class Session:
         return state
 
     def undo(self, now: datetime) -> Card | None:
-        """Take the last rating back and ask that card again; None if there is none to take back."""
+        """Take the last rating back and ask that card again.
+
+        None, and the question stays, if there is none to take back or its card has left the bank.
+        """
         review = self.memory.undo(now)
-        if review is None:
+        card = self.cards.get(review.card) if review is not None else None
+        if card is None:
             return None
+        if self.tally.rated and self.tally.rated[-1].card.id == card.id:
+            self.tally.rated.pop()
         if self.question is not None:
             self.queue.first(self.question.card.id)
-        if self.tally.rated and self.tally.rated[-1].card.id == review.card:
-            self.tally.rated.pop()
-        card = self.cards.get(review.card)
-        if card is not None:
-            self.queue.first(card.id)
+        self.queue.first(card.id)
         self._advance(now)
         return card
 

@@ -143,12 +143,12 @@ def _graded(play: Play, question: Question, code: str) -> Verdict:
 
 
 def _line(play: Play, question: Question, prompt: str) -> str | None:
-    """Read a line; None if it was a key (``h``, ``?``, ``q`` …) and not an answer."""
+    """Read a line; None if it was a key (``h``, ``?`` or ``q``) and not an answer."""
     text = play.keys.line(prompt).strip()
     if text == "h":
         play.hint()
         return None
-    if text in {"q", "?", "u", "s", "b"} and play.command(text, question):
+    if text in {"q", "?"} and play.command(text, question):
         return None
     return text
 

@@ -9,14 +9,16 @@ from rich.text import Text
 from ptquiz.errors import ExitCode, PtquizError
 from ptquiz.paths import shown
 from ptquiz.script import script
-from ptquiz.terminal.keys import open_keys
+from ptquiz.terminal.keys import EndOfInput, open_keys
 from ptquiz.terminal.screen import err
+from ptquiz.text import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ptquiz.bank.bank import Bank, BankFile
     from ptquiz.card import Card
+    from ptquiz.terminal.keys import PipedKeys, TerminalKeys
 
 
 def ask(bank: Bank, files: Sequence[BankFile]) -> None:
@@ -41,12 +43,19 @@ def ask(bank: Bank, files: Sequence[BankFile]) -> None:
         soft_wrap=True,
     )
     with keys:
-        while (key := keys.key().lower()) != "y":
+        while (key := _key(keys)) != "y":
             if key == "s":
                 for card in cards:
                     _show(card)
             elif key in {"n", "q", "\n", "\x1b"}:
                 raise refused
+
+
+def _key(keys: TerminalKeys | PipedKeys) -> str:
+    try:
+        return keys.key().lower()
+    except EndOfInput:
+        return "n"
 
 
 def _show(card: Card) -> None:
@@ -55,4 +64,4 @@ def _show(card: Card) -> None:
     parts += [wrong.code for wrong in card.wrong]
     for part in parts:
         if part:
-            err().print(Text(part))
+            err().print(Text(harmless(part)))

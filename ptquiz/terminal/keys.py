@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections import deque
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ENTER, SPACE, ESCAPE = "\n", " ", "\x1b"
+
+_KEY = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[^\x1b])|.", re.DOTALL)
 
 
 class EndOfInput(Exception):
@@ -38,7 +41,7 @@ class PipedKeys:
         if prompt:
             sys.stdout.write(f"{prompt}\n")
         sys.stdout.flush()
-        text = sys.stdin.readline()
+        text = sys.stdin.readline() if sys.stdin is not None else ""
         if not text:
             raise EndOfInput
         return text.rstrip("\r\n")
@@ -116,9 +119,7 @@ class TerminalKeys:
 
 def _split(text: str) -> list[str]:
     """Cut what one read gave into keys: an escape sequence stays in one piece."""
-    if text.startswith(ESCAPE) and len(text) > 1:
-        return [text]
-    return list(text)
+    return _KEY.findall(text)
 
 
 def open_keys() -> TerminalKeys | PipedKeys:

@@ -38,10 +38,11 @@ def show_welcome(console: Console, queue: Queue, *, first_time: bool) -> None:
 
 def show_nothing_to_do(console: Console, store: Store, cards: Iterable[str], now: datetime) -> None:
     """Say when the next card is due, and how to get more now."""
+    away = store.suspended() | store.buried(store.schedule.day(now))
     states = store.states()
-    due = [states[card].due for card in cards if card in states]
-    if due:
-        state = min((states[card] for card in cards if card in states), key=lambda s: s.due)
+    waiting = [states[card] for card in cards if card in states and card not in away]
+    if waiting:
+        state = min(waiting, key=lambda state: state.due)
         when = store.schedule.interval_text(state, now)
         console.print(f"Nothing is due; the next card comes in {when}.")
     else:
@@ -66,10 +67,5 @@ def show_end(console: Console, session: Session, store: Store, now: datetime) ->
     console.print(f"{answers} in {minutes:.0f} min: {counts}. All of it is saved.")
     if session.tally.learned:
         console.print(f"New and known: {session.tally.learned}.")
-    schedule = store.schedule
-    tomorrow = schedule.day(now) + timedelta(days=1)
-    due = sum(
-        schedule.day(state.due.astimezone(now.tzinfo)) <= tomorrow
-        for state in store.states().values()
-    )
-    console.print(f"Due by tomorrow: {due}.")
+    due = store.due(now + timedelta(days=1))
+    console.print(f"Due by tomorrow: {len(due)}.")

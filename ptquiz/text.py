@@ -1,0 +1,33 @@
+"""Text from elsewhere, made fit for a terminal."""
+
+from __future__ import annotations
+
+import re
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+
+
+def harmless(text: str) -> str:
+    """Show control characters as pictures: none moves a cursor, sets a title, turns text around."""
+    return _UNSAFE.sub(_picture, text.replace("\r\n", "\n"))
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Give harmless text in one line of at most about ``limit`` characters."""
+    line = harmless(text).replace("\n", "\u2424").replace("\t", " ")
+    return line if len(line) <= limit else f"{line[:limit]}…"
+
+
+def unsafe_at(text: str) -> int | None:
+    """Give the place of the first character that could change what a terminal shows, or None."""
+    match = _UNSAFE.search(text)
+    return match.start() if match else None
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else "\ufffd"
