@@ -125,7 +125,9 @@ def test_assignments_give_the_values_back_to_python(variant: dict[str, Any]) -> 
     assert repr(namespace) == repr(variant)
 
 
-@pytest.mark.parametrize("value", [".inf", "-.inf", ".nan", "[.inf, 1]", ".Inf", "-.INF", ".NaN"])
+@pytest.mark.parametrize(
+    "value", [".inf", "-.inf", ".nan", "[.inf, 1]", ".Inf", ".NaN", "1.0e+400"]
+)
 def test_a_param_that_a_bank_may_have_is_python_too(value: str) -> None:
     cards, problems = load(
         "topic: T\ncards:\n  - id: a\n    kind: predict\n    level: basic\n    question: q\n"
