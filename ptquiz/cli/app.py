@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
+import select
 import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -51,27 +55,81 @@ app.command("doctor")(doctor.doctor)
 
 def main() -> None:
     """Run ptquiz as a program."""
+    _open_streams()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
     sys.exit(_run())
 
 
 def _run() -> int:
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
+    from ptquiz.terminal.screen import show_error
+
     try:
         app()
-        sys.stdout.flush()
     except PtquizError as error:
-        from ptquiz.terminal.screen import show_error
-
         show_error(error)
         return int(error.code)
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        # Who read our output has gone; the interpreter must not stumble over it once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(ExitCode.OK)
+    except OSError as error:
+        _let_go_of_output()
+        if isinstance(error, BrokenPipeError):
+            return int(ExitCode.OK)
+        show_error(PtquizError(f"{error.strerror or error}", "the output is not complete"))
+        return int(ExitCode.FAILED)
+    except SystemExit as ending:
+        return _ended(ending)
     return int(ExitCode.OK)
+
+
+def _ended(ending: SystemExit) -> int:
+    """Give the exit code of a command that ended: Typer takes a reader that left for a failure."""
+    from ptquiz.terminal.screen import show_error
+
+    code = ending.code if isinstance(ending.code, int) else int(ExitCode.OK)
+    if code == 1 and _nobody_reads():
+        _let_go_of_output()
+        return int(ExitCode.OK)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _let_go_of_output()
+        if isinstance(error, BrokenPipeError):
+            return int(ExitCode.OK)
+        show_error(PtquizError(f"{error.strerror or error}", "the output is not complete"))
+        return int(ExitCode.FAILED)
+    return code
+
+
+def _open_streams() -> None:
+    """Make sure of three streams that take any text: closed ones, and other encodings, exist."""
+    nowhere = Path(os.devnull)
+    sys.stdin = sys.stdin or nowhere.open(encoding="utf-8")
+    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
+    for stream, errors in (
+        (sys.stdin, "replace"),
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+    ):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def _nobody_reads() -> bool:
+    """Say whether the reader of our output has gone: `| head` has had enough."""
+    try:
+        poll = select.poll()
+        poll.register(1, select.POLLOUT)
+        return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
+    except (OSError, ValueError):
+        return False
+
+
+def _let_go_of_output() -> None:
+    """Let what is left to write go nowhere: the interpreter must not stumble over it at its end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _end(number: int, _frame: object) -> None:

@@ -7,8 +7,8 @@ import re
 import signal
 from typing import TYPE_CHECKING, Any
 
+from ptquiz.engine.capture import harmless
 from ptquiz.engine.job import Ended, Execution, Raised, TestResult
-from ptquiz.text import harmless
 
 if TYPE_CHECKING:
     from ptquiz.engine.capture import Reports

@@ -78,6 +78,9 @@ class _Baseline:
     def restore(self) -> str:
         """Undo what a job did; the first thing that could not be undone, or nothing."""
         self._restore_modules()
+        if not worker.cuda_in_use():
+            with contextlib.suppress(AttributeError):  # each seeding left a note for CUDA
+                torch.cuda._queued_calls.clear()
         for module, names in self.names:
             for name in vars(module).keys() - names:
                 if not isinstance(vars(module)[name], ModuleType):

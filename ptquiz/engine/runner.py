@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ptquiz.engine import sandbox
 from ptquiz.engine.child import Child, TooMany
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Runner:
             except ChildProcessError:
                 return True
             if not done:
-                return self._processes() != [pid]
+                return sandbox.LINUX and self._processes() != [pid]
 
     def _processes(self) -> list[int]:
         """Give all processes of the job: in a namespace of its own, all but this one."""
@@ -80,10 +81,12 @@ class Runner:
                 with suppress(ProcessLookupError):
                     os.kill(-1, signal.SIGKILL)
             else:
-                own = [] if self._child is None else [self._child.pid]
-                for process in {*_descendants(os.getpid()), *own}:
+                for process in _descendants(os.getpid()):
                     with suppress(ProcessLookupError, PermissionError):
                         os.kill(process, signal.SIGKILL)
+                if self._child is not None:
+                    with suppress(ProcessLookupError, PermissionError):
+                        os.killpg(self._child.pid, signal.SIGKILL)
             try:
                 os.waitpid(-1, 0)
             except ChildProcessError:

@@ -24,7 +24,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ptquiz.engine import sandbox, wire
+from ptquiz.engine import pages, sandbox, wire
 from ptquiz.engine.job import execution_to_json, job_from_json
 
 _DISK = 512 << 20
@@ -45,6 +45,7 @@ def main() -> None:
         if not warm and not select.select([control], [], [], 0)[0]:
             worker.import_the_rest()
             _freeze()
+            pages.collapse()
             warm = True
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not message:

@@ -62,9 +62,9 @@ def add_review(connection: sqlite3.Connection, review: Review, schedule: Schedul
         "torch": review.torch,
     }
     known = connection.execute(
-        """SELECT card, rating, at, id IN (SELECT detail FROM events WHERE kind = 'undo')
-           FROM events WHERE id = ?""",
-        (review.id,),
+        """SELECT card, rating, at, id NOT IN (SELECT id FROM standing WHERE id = :id)
+           FROM events WHERE id = :id""",
+        {"id": review.id},
     ).fetchone()
     if known is None:
         _add(connection, row)

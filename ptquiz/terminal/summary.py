@@ -47,7 +47,8 @@ def show_nothing_to_do(console: Console, store: Store, cards: Iterable[str], now
         console.print(f"Nothing is due; the next card comes in {when}.")
     else:
         console.print("Nothing is due.")
-    console.print("More now: `ptquiz study --new 5`, or name cards: `ptquiz study ID`.")
+    more = store.new_today(store.schedule.day(now)) + 5
+    console.print(f"More now: `ptquiz study --new {more}`, or name cards: `ptquiz study ID`.")
 
 
 def show_end(console: Console, session: Session, store: Store, now: datetime) -> None:
