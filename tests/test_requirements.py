@@ -61,6 +61,12 @@ def test_a_package_that_is_not_installed_says_so() -> None:
     assert lack(f"{name}>=1") == f"needs {name}>=1: not installed"
 
 
+def test_a_nightly_build_is_met_as_its_version_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ptquiz.requirements.installed", lambda _: "2.9.0.dev20250801+cu128")
+    assert lack("made-up-nightly>=2.8") == ""
+    assert "here is 2.9.0.dev2025" in lack("made-up-nightly>=2.9")
+
+
 def test_the_first_of_several_lacks_is_named() -> None:
     assert lack("numpy", "cuda", "numpy>=999") == "needs cuda: run it with --device cuda"
     assert lack("numpy", "numpy>=999", "cuda") == f"needs numpy>=999: here is {NUMPY}"

@@ -39,8 +39,16 @@ class Kept:
         return file
 
 
-@pytest.fixture
-def kept(tmp_path: Path, texts: Texts) -> Kept:
+@pytest.fixture(params=["bundled", "another"])
+def kept(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    texts: Texts,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Kept:
+    """Give a bundled bank, which the cache knows by its age, and another, known by its content."""
+    if request.param == "bundled":
+        monkeypatch.setattr("ptquiz.bank.bank.bundled_bank", lambda: tmp_path)
     cards = [text.partition("cards:\n")[2].replace("a-card", kind) for kind, text in texts.items()]
     params = '    params: {n: [1, 1.5, true, "no", [1, [2.5, "a"]]]}\n    timeout: 1.5\n'
     return Kept(tmp_path, "topic: Tensors\ncards:\n" + "".join(cards) + params)

@@ -133,6 +133,16 @@ def test_a_file_that_cannot_be_read_is_a_problem_beside_the_others(
     ]
 
 
+def test_a_link_that_leads_in_a_circle_is_a_problem_beside_the_others(
+    bank: Bank, tmp_path: Path
+) -> None:
+    bank("bank/b.yaml", "one", "zzz: 1")
+    (tmp_path / "bank" / "a.yaml").symlink_to("a.yaml")
+    [first, second] = problems_in(tmp_path / "bank")
+    assert first.startswith("bank/a.yaml:1: cannot be read: ")
+    assert second == 'bank/b.yaml:11: card one: unknown key "zzz"'
+
+
 def test_a_file_larger_than_memory_is_a_problem_and_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.yaml"
     with path.open("wb") as file:
@@ -171,6 +181,14 @@ def test_all_problems_of_all_files_come_at_once_in_the_order_of_files_and_lines(
     ]
 
 
+def test_what_is_missing_of_a_card_comes_before_what_is_wrong_further_down(
+    bank: Bank, texts: Texts
+) -> None:
+    path = bank("a.yaml", "one", "zzz: 1")
+    path.write_text(path.read_text().replace("    level: basic\n", ""))
+    assert [problem.split(":")[1] for problem in problems_in(path)] == ["3", "10"]
+
+
 def test_a_later_line_comes_after_an_earlier_one_also_from_line_100_on(bank: Bank) -> None:
     path = bank("a.yaml", "one", "zzz: 1", *["#"] * 100, "yyy: 1")
     lines = [int(problem.split(":")[1]) for problem in problems_in(path)]
@@ -203,6 +221,14 @@ def test_an_id_that_stands_twice_in_a_file_is_a_problem(bank: Bank, texts: Texts
     assert problems_in(path) == ["a.yaml:11: card one: duplicate id, also in a.yaml:3"]
 
 
+def test_an_id_that_stands_twice_in_a_line_is_a_problem(tmp_path: Path) -> None:
+    card = "{id: one, kind: recall, level: basic, question: q, answer: a, snippet: assert 1}"
+    path = tmp_path / "a.yaml"
+    path.write_text(f"topic: T\ncards: [{card}, {card}]\n")
+    [problem] = problems_in(path)
+    assert "a.yaml:2: card one: duplicate id" in problem
+
+
 def test_an_id_is_a_duplicate_also_of_a_card_with_problems(bank: Bank) -> None:
     found = problems_in(bank("a.yaml", "one", "zzz: 1"), bank("b.yaml", "one"))
     assert len(found) == 2, found
@@ -224,6 +250,12 @@ def test_a_follow_up_may_stand_in_another_file(bank: Bank) -> None:
 def test_a_follow_up_of_a_card_with_problems_is_no_problem_itself(bank: Bank) -> None:
     paths = bank("a.yaml", "one", "follow_ups: [two]"), bank("b.yaml", "two", "zzz: 1")
     assert problems_in(*paths) == ['b.yaml:11: card two: unknown key "zzz"']
+
+
+def test_a_follow_up_in_a_file_that_is_not_yaml_is_no_problem_itself(bank: Bank) -> None:
+    paths = bank("a.yaml", "one", "follow_ups: [two]"), bank("b.yaml", "two", "- zzz")
+    [problem] = problems_in(*paths)
+    assert problem.startswith("b.yaml:11: not YAML: ")
 
 
 def test_a_former_id_that_is_another_cards_id_is_a_problem(bank: Bank) -> None:

@@ -106,6 +106,13 @@ def test_topics_in_any_script_are_told_apart() -> None:
         scripts.select(Selection(topics=("",)))
 
 
+def test_a_topic_of_signs_alone_is_named_in_full() -> None:
+    signs = bank(card("a", "???"), card("b", "Tensors"))
+    assert [card.id for card in signs.select(Selection(topics=("???",)))] == ["a"]
+    with pytest.raises(PtquizError, match="there is no topic"):
+        signs.select(Selection(topics=("!",)))
+
+
 def test_topics_that_differ_in_signs_alone_are_told_apart_by_their_names() -> None:
     signs = bank(card("a", "C"), card("b", "C++"))
     for word, card_id in (("C", "a"), ("C++", "b")):

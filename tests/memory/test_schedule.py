@@ -323,18 +323,23 @@ class TestSettings:
         assert "defaults" in caught.value.hint
 
 
+def modules_after(code: str) -> set[str]:
+    code += "\nimport sys; print(*sys.modules)"
+    command = [sys.executable, "-c", code]
+    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+
+
 def test_fsrs_is_imported_only_when_something_is_computed() -> None:
     code = """
-import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
-from datetime import datetime, UTC
 with Store.open(Path(":memory:"), Schedule()) as store:
     store.due(datetime.now(UTC)), store.states()
-print(sorted({"fsrs", "torch", "zoneinfo"} & set(sys.modules)))
 """
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    assert result.stdout.strip() == "[]"
+    assert not modules_after(code) & {"fsrs", "torch", "zoneinfo"}
+
+
+def test_the_nouns_alone_bring_in_neither_fsrs_nor_sqlite() -> None:
+    assert not modules_after("import ptquiz.memory") & {"fsrs", "sqlite3", "json"}

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import random
 import resource
-import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import closing
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +20,7 @@ from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.memory.conftest import Answer
 
@@ -89,6 +85,7 @@ class TestDying:
         with recorder(path, "one", 100_000) as process:
             assert process.stdout is not None
             printed = process.stdout.readline()
+            assert printed
             time.sleep(seconds)
             process.kill()
             printed += process.stdout.read()
@@ -188,65 +185,6 @@ class TestFullDisk:
             assert store.review_count("card") == 1
             assert store.record(large).reps == 2
         assert recorded(path) == {"before", "large"}
-
-
-@pytest.fixture
-def as_somebody() -> Iterator[Path]:
-    """A folder of a user who, unlike root, can be kept out of files."""
-    folder = Path(tempfile.mkdtemp())
-    root = os.geteuid() == 0
-    if root:
-        os.chown(folder, 65534, 65534)
-        os.setresuid(65534, 65534, 0)
-    yield folder
-    if root:
-        os.setresuid(0, 0, 0)
-    folder.chmod(0o700)
-    shutil.rmtree(folder)
-
-
-class TestPermissions:
-    """A file that cannot be written to is refused before the first question, not after it."""
-
-    def test_a_read_only_file(self, as_somebody: Path, answer: Answer) -> None:
-        path = as_somebody / "memory.db"
-        with Store.open(path, Schedule()) as store:
-            store.record(answer("card"))
-        path.chmod(0o400)
-        with pytest.raises(PtquizError, match="cannot be written to") as caught:
-            Store.open(path, Schedule())
-        assert_helpful(caught.value, path)
-        assert "chmod" in caught.value.hint
-
-    @pytest.mark.parametrize("exists", [True, False])
-    def test_a_read_only_folder(self, as_somebody: Path, exists: bool) -> None:
-        path = as_somebody / "memory.db"
-        if exists:
-            Store.open(path, Schedule()).close()
-        as_somebody.chmod(0o500)
-        with pytest.raises(PtquizError, match="cannot be written to") as caught:
-            Store.open(path, Schedule())
-        assert "PTQUIZ_HOME" in caught.value.hint
-
-    def test_a_folder_that_cannot_be_made(self, as_somebody: Path) -> None:
-        as_somebody.chmod(0o500)
-        with pytest.raises(PtquizError, match="permission denied") as caught:
-            Store.open(as_somebody / "deep" / "memory.db", Schedule())
-        assert "PTQUIZ_HOME" in caught.value.hint
-
-    def test_a_file_that_turns_read_only_during_a_session(
-        self, as_somebody: Path, answer: Answer
-    ) -> None:
-        path = as_somebody / "memory.db"
-        with Store.open(path, Schedule()) as store:
-            store.record(answer("a"))
-            as_somebody.chmod(0o500)  # no room for a journal
-            with pytest.raises(PtquizError) as caught:
-                store.record(answer("b"))
-            assert_helpful(caught.value, path)
-            as_somebody.chmod(0o700)
-            assert store.seen() == {"a"}
-            store.record(answer("b"))
 
 
 class TestDamage:

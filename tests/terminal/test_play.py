@@ -149,6 +149,13 @@ def test_undo_of_a_card_that_left_the_bank_rates_no_other_card_for_it(
     assert text[last_answer:].startswith(f"Reply {rated}.")
 
 
+def test_undo_never_takes_a_rating_back_in_silence(table: Table, recalls: list[Card]) -> None:
+    """Of a card that left the bank: it either stands, or is said to be taken back."""
+    table.store.record(Review("gone", Rating.GOOD, table.now, 3.0, None, {}))
+    text = table.play(recalls, "u", "q")
+    assert table.ratings == [("gone", "good")] or "gone" in text
+
+
 def test_a_suspended_card_is_not_asked_again(table: Table, recalls: list[Card]) -> None:
     text = table.play(recalls, "s", "", "s", "", EASY)
     assert table.store.suspended() == {"one", "two"}

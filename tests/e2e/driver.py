@@ -1,0 +1,159 @@
+"""The real command in a pseudo-terminal: keys go in, and what a person would see comes out."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from typing import TYPE_CHECKING, Self
+
+import pyte
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+LIMIT = 60.0
+"""Seconds to wait for what must appear; a loaded machine takes its time."""
+
+COLOURS = re.compile(rb"\x1b\[[0-9;]*?(?<![0-9])(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[0-9;]*m")
+
+_TAKE_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "os.execvp(sys.argv[1], sys.argv[1:])"
+)
+# A shell as on a learner's screen: it stays when the command ends, and keeps the terminal.
+_SHELL = 'trap : INT; "$@"; echo "[exit $?]"; read -r _'
+
+
+class Terminal:
+    """A terminal of some size in which one command runs."""
+
+    def __init__(
+        self,
+        command: list[str],
+        environment: Mapping[str, str],
+        folder: Path,
+        *,
+        columns: int = 80,
+        lines: int = 24,
+    ) -> None:
+        self._screen = pyte.HistoryScreen(columns, lines, history=100_000, ratio=0.5)
+        self._stream = pyte.ByteStream(self._screen)
+        self._hands, slave = pty.openpty()
+        self.raw = b""
+        self._mark = 0
+        self.resize(columns, lines)
+        self.mode = termios.tcgetattr(slave)
+        self._shell = subprocess.Popen(
+            [sys.executable, "-S", "-c", _TAKE_TERMINAL, "sh", "-c", _SHELL, "sh", *command],
+            stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+            cwd=folder, env=dict(environment),
+        )  # fmt: skip
+        os.close(slave)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for pid in (*below(self._shell.pid), self._shell.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._shell.wait()
+        os.close(self._hands)
+
+    def press(self, keys: str) -> None:
+        """Press keys; what is waited for next must come after them."""
+        self._mark = len(self._screen.history.top) + self._screen.cursor.y
+        os.write(self._hands, keys.encode())
+
+    def wait_for(self, *texts: str) -> None:
+        """Wait until each of these texts has come since the last key."""
+        deadline = time.monotonic() + LIMIT
+        while missing := [text for text in texts if text not in self.since]:
+            ready, _, _ = select.select([self._hands], [], [], deadline - time.monotonic())
+            if not ready:
+                raise AssertionError(f"{missing} did not appear:\n{self.text}")
+            try:
+                data = os.read(self._hands, 1 << 16)
+            except OSError:
+                raise AssertionError(f"{missing}: the terminal closed:\n{self.text}") from None
+            self.raw += data
+            self._stream.feed(data)
+
+    def wait_for_exit(self, code: int) -> None:
+        """Wait until the command has ended, with this exit code."""
+        self.wait_for("[exit ")
+        self.wait_for(f"[exit {code}]")
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Give the window another size, as who drags its corner does."""
+        fcntl.ioctl(self._hands, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self._screen.resize(lines, columns)
+
+    @property
+    def lines(self) -> list[str]:
+        """All that was ever shown, line by line."""
+        width = range(self._screen.columns)
+        gone = ["".join(line[x].data for x in width) for line in self._screen.history.top]
+        return [line.rstrip() for line in (*gone, *self._screen.display)]
+
+    @property
+    def text(self) -> str:
+        """All that was ever shown."""
+        return "\n".join(self.lines).rstrip()
+
+    @property
+    def since(self) -> str:
+        """What was shown since the last key."""
+        return "\n".join(self.lines[self._mark :])
+
+    @property
+    def in_sight(self) -> str:
+        """What is on the screen now."""
+        return "\n".join(line.rstrip() for line in self._screen.display).rstrip()
+
+    @property
+    def mode_now(self) -> list[object]:
+        """How the terminal treats keys and echo, to be compared with ``mode``."""
+        return list(termios.tcgetattr(self._hands))
+
+    @property
+    def pid(self) -> int:
+        """The process of the command itself."""
+        [pid] = [child for child, parent in _processes() if parent == self._shell.pid]
+        return pid
+
+
+def below(pid: int) -> list[int]:
+    """Give the processes that a process has started, and those that they have."""
+    pairs = _processes()
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in pairs if parent == one]
+    return found[1:]
+
+
+def wait_until_gone(pids: list[int]) -> None:
+    """Wait until none of the processes runs any more."""
+    deadline = time.monotonic() + LIMIT
+    while left := {pid for pid, _ in _processes()} & set(pids):
+        assert time.monotonic() < deadline, f"still there: {left}"
+
+
+def _processes() -> list[tuple[int, int]]:
+    """Give each process that is no zombie, with its parent."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,stat="], check=True, capture_output=True, text=True
+    ).stdout
+    rows = (line.split() for line in listed.splitlines())
+    return [(int(pid), int(parent)) for pid, parent, state in rows if not state.startswith("Z")]
