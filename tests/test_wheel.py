@@ -28,9 +28,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(site: Path, folder: Path, *command: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(site), "PTQUIZ_HOME": str(folder / "home")}
     process = subprocess.run(
-        [sys.executable, "-P", *command], cwd=folder, env=environment, capture_output=True, text=True,
+        [sys.executable, "-P", *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
         check=True,
-    )  # fmt: skip
+    )
     return process.stdout
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptquiz.bank.cache import file_stamp
@@ -17,7 +19,6 @@ from ptquiz.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from ptquiz.bank.cache import Cache
     from ptquiz.card import Card
@@ -137,10 +138,10 @@ def bank_files(paths: Iterable[Path]) -> list[Path]:
 
     Raises PtquizError for a path that is not there.
     """
-    files: dict[Path, Path] = {}
+    files: dict[str, Path] = {}
     for path in paths:
         for file in _yaml_files(path):
-            files.setdefault(file.resolve(), file)
+            files.setdefault(os.path.realpath(file), file)
     return list(files.values())
 
 
@@ -201,7 +202,7 @@ def _read_file(path: Path, cache: Cache | None) -> _Read:
     """Read a file, or what the cache has of it."""
     name = shown(path)
     try:
-        bundled = path.resolve().is_relative_to(bundled_bank().resolve())
+        bundled = Path(os.path.realpath(path)).is_relative_to(os.path.realpath(bundled_bank()))
         if path.stat().st_size > MAX_BYTES:
             message = f"larger than {MAX_BYTES >> 20} MiB: split the file by topic"
             return _Read("", [], [Problem(name, 1, "", message)], [])
@@ -228,10 +229,10 @@ def _twice(ids: Sequence[tuple[str, str, int]]) -> list[Problem]:
     first: dict[str, tuple[str, int]] = {}
     problems = []
     for card_id, file, line in ids:
-        other_file, other_line = first.setdefault(card_id, (file, line))
-        if (other_file, other_line) != (file, line):
-            message = f"duplicate id, also in {other_file}:{other_line}"
+        if card_id in first:
+            message = "duplicate id, also in {}:{}".format(*first[card_id])
             problems.append(Problem(file, line, card_id, message))
+        first.setdefault(card_id, (file, line))
     return problems
 
 

@@ -163,6 +163,7 @@ ADDITIONS = [
     ("param value that is no number", "params: {n: [1e-3]}", "write it as 0.001"),
     ("param value that is YAML's boolean", "params: {n: [no]}", "YAML reads no as bool"),
     ("param value that is nothing", "params: {n: [~]}", "YAML reads ~ as null"),
+    ("param value with a control character", 'params: {n: ["\\e[31m"]}', "control"),
     ("param value tagged as a float", "params: {n: [!!float abc]}", "abc"),
     ("param value tagged as an int", "params: {n: [!!int abc]}", "YAML reads abc as int"),
     ("param value of many digits", f"params: {{n: [{'9' * 5000}]}}", "params"),
