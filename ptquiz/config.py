@@ -38,7 +38,9 @@ def read_config(path: Path) -> Config:
         return Config()
     except (OSError, ValueError, RecursionError) as error:
         raise PtquizError(
-            f"{path}: {one_line(str(error))}", "mend or remove the file", ExitCode.USAGE
+            f"{path}: {one_line(getattr(error, 'strerror', None) or str(error))}",
+            "mend or remove the file",
+            ExitCode.USAGE,
         ) from None
     known = {field.name: field for field in fields(Config)}
     for name, value in data.items():

@@ -52,6 +52,9 @@ def reference(card: Card, execution: Execution) -> Verdict:
         return stopped
     if execution.raised is not None:
         return _contradicted(card, execution)
+    for use in forbidden_uses(card.snippet, card.forbid):
+        where = card.source.at("snippet", use.line)
+        return Verdict(Outcome.FAILED, f"the reference solution uses {use.name}: forbidden", where)
     for test in execution.tests:
         if not test.passed:
             where = card.source.at("check", max(test.line, 1))

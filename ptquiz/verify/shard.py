@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from ptquiz.card import Card
 
 
+_MOST = 10_000
+
+
 def parse_shard(text: str) -> tuple[int, int]:
     """Read ``2/5`` as the second of five. Raises PtquizError."""
     match = re.fullmatch(r"\s*(\d+)\s*/\s*(\d+)\s*", text)
     number, count = (int(match[1]), int(match[2])) if match else (0, 0)
-    if not 1 <= number <= count:
+    if not 1 <= number <= count <= _MOST:
         raise PtquizError(f'"{text}" is not a shard', "say 2/5 for the second of 5", ExitCode.USAGE)
     return number, count
 
@@ -46,7 +49,9 @@ def take_shard(
     first to the shard with the least so far, as in Graham's LPT rule.
     """
     mean = sum(seconds.values()) / len(seconds) if seconds else 0.0
-    weights = {card.id: seconds.get(card.id, mean) or card.variant_count for card in cards}
+    weights = {
+        card.id: seconds.get(card.id, mean) if mean else card.variant_count for card in cards
+    }
     shards: list[tuple[float, int]] = [(0.0, shard) for shard in range(1, count + 1)]
     place = {}
     for card in sorted(cards, key=lambda card: (-weights[card.id], card.id)):

@@ -43,10 +43,10 @@ def _case(suite: ET.Element, report: CardReport) -> None:
     case = ET.SubElement(
         suite,
         "testcase",
-        classname=card.topic,
-        name=card.id,
+        classname=_clean(card.topic),
+        name=_clean(card.id),
         time=f"{report.seconds:.6f}",
-        file=card.source.file,
+        file=_clean(card.source.file),
         line=str(card.source.line),
     )
     if verdict.outcome is Outcome.PASSED:
