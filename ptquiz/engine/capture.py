@@ -109,6 +109,11 @@ class Reports(Stream):
         return self.end is not None
 
     @property
+    def awake(self) -> bool:
+        """Whether the worker has said that it begins with its first job."""
+        return bool(self.events) and self.events[0]["event"] == "awake"
+
+    @property
     def ready(self) -> bool:
         """Whether the worker has restored what the job changed, or tried to."""
         return bool(self.events) and self.events[-1]["event"] == "ready"

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _TICK = 0.05
 _GRACE = 0.1
+_WAKING = 60.0
+"""Seconds in which a worker that will be used again must be ready for its first job: CUDA."""
+
 _SETTLE = 10.0
 """Seconds in which a worker that is to be used again must have restored what a job changed."""
 
@@ -54,6 +57,7 @@ class Child:
         self._report, self._stdout, self._stderr = (read for read, _ in pipes)
         self._exit = _exit_descriptor(self.pid)
         self._dead: int | None = None
+        self._awake = not lasting
         self._reports = Reports(self._report, self._nonce)
 
     def run(self, job: Job, watch: Callable[[], None], abandoned: int) -> Execution:
@@ -64,12 +68,15 @@ class Child:
         os.ftruncate(self._fault, 0)
         os.lseek(self._fault, 0, os.SEEK_SET)
         streams = [Stream(read, job.limits.output) for read in (self._stdout, self._stderr)]
-        deadline = time.monotonic() + job.limits.seconds
         reason = ""
         try:
             with suppress(BrokenPipeError):
                 self._hand_over(job)
-            self._watch(deadline, streams, watch, abandoned)
+            if not self._awake:
+                self._watch(_WAKING, streams, watch, abandoned)
+                self._awake = True
+            if self._dead is None:
+                self._watch(job.limits.seconds, streams, watch, abandoned)
         except TooMany as error:
             reason = str(error)
         late = self._dead is None and not self._reports.finished and not reason
@@ -113,11 +120,12 @@ class Child:
 
     def _watch(
         self,
-        deadline: float,
+        seconds: float,
         streams: list[Stream],
         watch: Callable[[], None],
         abandoned: int,
     ) -> None:
+        deadline = time.monotonic() + seconds
         poll = select.poll()
         readers = {stream.descriptor: stream for stream in (self._reports, *streams)}
         ends = [] if self._exit is None else [self._exit]
@@ -136,6 +144,8 @@ class Child:
                     poll.unregister(descriptor)
                     del readers[descriptor]
             if self._reports.finished or self._reports.garbage or self._has_died():
+                return
+            if not self._awake and self._reports.awake:
                 return
             if time.monotonic() > ticks:
                 watch()

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-import torch.backends.opt_einsum  # torch 2.6 leaves it out
 import torch.nn.modules.module as hooks
 
 if TYPE_CHECKING:

@@ -53,6 +53,7 @@ def live(jobs: Iterable[Job], report: Report, folder: Path) -> None:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 baseline = _Baseline(job.device)
+            report({"event": "awake"})
         os.chdir(folder)
         with warnings.catch_warnings():
             worker.run(job, report)

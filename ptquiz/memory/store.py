@@ -207,6 +207,11 @@ class Store:
             name = None if card is None else derived.name_now(self._connection, card)
             yield from log.reviews(self._connection, name)
 
+    def newest(self) -> Review | None:
+        """Give the newest review that stands: the one that ``undo`` would take back."""
+        with explained(self.path):
+            return log.newest_review(self._connection)
+
     def last_rating(self, card: str) -> Rating | None:
         """Give the rating of a card's last review."""
         with explained(self.path):

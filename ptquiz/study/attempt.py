@@ -52,7 +52,7 @@ class Attempt:
     def code(self) -> str:
         """Read what the learner wrote. Raises PtquizError."""
         try:
-            return self.path.read_text(encoding="utf-8")
+            return self.path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise _unusable(self.path, error) from None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ptquiz.judge import Outcome, Verdict
 from ptquiz.memory.review import Phase, Rating, Review
-from ptquiz.study.queue import Queue, choose_variant, order_new
+from ptquiz.study.queue import LEARN_AHEAD, Queue, choose_variant, order_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -182,12 +182,13 @@ class Session:
     def undo(self, now: datetime) -> Card | None:
         """Take the last rating back and ask that card again.
 
-        None, and the question stays, if there is none to take back or its card has left the bank.
+        None, and nothing changes, if there is none to take back or its card has left the bank.
         """
-        review = self.memory.undo(now)
-        card = self.cards.get(review.card) if review is not None else None
+        newest = self.memory.newest()
+        card = self.cards.get(newest.card) if newest is not None else None
         if card is None:
             return None
+        self.memory.undo(now)
         if self.tally.rated and self.tally.rated[-1].card.id == card.id:
             self.tally.rated.pop()
         if self.question is not None:
@@ -240,10 +241,20 @@ def plan(
     """
     by_id = {card.id: card for card in cards}
     due = memory.due(now, by_id.keys())
+    states = {name: memory.state(name) for name in memory.due(now + LEARN_AHEAD, by_id.keys())}
+    steps = {
+        name: state.due
+        for name, state in states.items()
+        if state is not None and state.phase is not Phase.REVIEW
+    }
+    due = [name for name in due if name not in steps]
     out_of_play = memory.seen() | memory.suspended() | memory.buried(day)
     unseen = [card for card in cards if card.id not in out_of_play]
     new = order_new(unseen)[: max(new_per_day - memory.new_today(day), 0)]
     if limit is not None:
         due = due[:limit]
         new = new[: max(limit - len(due), 0)]
-    return Queue(due, new)
+    queue = Queue(due, new)
+    for name, step in steps.items():
+        queue.again(name, step)
+    return queue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import sys
 from collections import deque
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ENTER, SPACE, ESCAPE = "\n", " ", "\x1b"
+
+_REST_OF_A_KEY = 0.05
+"""Seconds."""
 
 _KEY = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[^\x1b])|.", re.DOTALL)
 
@@ -81,6 +85,8 @@ class TerminalKeys:
                 raise EndOfInput from None
             if not data:
                 raise EndOfInput
+            if data.endswith((b"\x1b", b"\x1b[", b"\x1bO")) and self._more():
+                data += os.read(self._descriptor, 1024)
             self._typed.extend(_split(data.decode("utf-8", "replace")))
         key = self._typed.popleft()
         if key == "\x03":
@@ -88,6 +94,10 @@ class TerminalKeys:
         if key == "\x04":
             raise EndOfInput
         return ENTER if key == "\r" else key
+
+    def _more(self) -> bool:
+        """Wait a moment for the rest of a key that came in two pieces, as over a network."""
+        return bool(select.select([self._descriptor], [], [], _REST_OF_A_KEY)[0])
 
     def line(self, prompt: str) -> str:
         """Read a line with the terminal's own editing."""

@@ -33,8 +33,9 @@ HELP = """\
   u              undo the last rating        o         overrule the verdict
   s              suspend: never ask again    p         the proof, the reference solution
   b              bury: not before tomorrow   m         common mistakes
-  ?              these keys                  q         quit; everything is saved
-While you type an answer: h, ? and q alone on the line do the same; an empty line shows it."""
+  ?              these keys                  q         quit; all is saved
+While you type an answer, h, ? and q alone on the line do the same, and an
+empty line shows it."""
 
 
 class Play:
@@ -122,7 +123,7 @@ class Play:
     def _undo(self) -> None:
         card = self.session.undo(self.clock())
         if card is None:
-            self.say("there is no rating to undo", "dim")
+            self.say("there is no rating of these cards to undo", "dim")
             return
         self.say(f"undone: {card.id} is asked again", "dim")
         raise Skip

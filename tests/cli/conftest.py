@@ -81,13 +81,9 @@ class Ptquiz:
     ) -> subprocess.Popen[bytes]:
         """Start it and go on."""
         pipe = subprocess.PIPE
-        streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": pipe, "stderr": pipe}
-        process: subprocess.Popen[bytes] = subprocess.Popen(
-            self.command(*arguments),
-            env=self.env | dict(env or {}),
-            cwd=self.cwd,
-            **streams | options,
-        )
+        settings: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": pipe, "stderr": pipe}
+        settings |= {"cwd": self.cwd, "env": self.env | dict(env or {})} | options
+        process: subprocess.Popen[bytes] = subprocess.Popen(self.command(*arguments), **settings)
         return process
 
     def __call__(

@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from ptquiz.paths import bundled_bank
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.conftest import Ptquiz
+
+LIMIT = 60.0
+"""Seconds to wait for what must happen, however loaded the machine is."""
 
 CARD = """\
 topic: Tensors
@@ -117,10 +123,13 @@ def test_130_where_it_was_interrupted(ptquiz: Ptquiz, bank: Path, arguments: lis
         *arguments, "--bank", bank, "--trust", stdin=subprocess.PIPE, start_new_session=True
     ) as process:
         started: list[int] = []
-        while len(started) < 2 and process.poll() is None:  # the server, and what runs the job
+        deadline = time.monotonic() + LIMIT
+        while len(started) < 2:  # the server, and what runs the job
+            assert process.poll() is None
+            assert time.monotonic() < deadline
             started = below(process.pid)
         os.kill(process.pid, signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=LIMIT)
     assert b"Traceback" not in err, err.decode()
     assert process.returncode == 130
     assert out
@@ -164,6 +173,16 @@ def test_an_unknown_topic_is_answered_with_the_nearest(ptquiz: Ptquiz, bank: Pat
 def test_a_part_of_a_topic_is_enough(ptquiz: Ptquiz, bank: Path) -> None:
     cards = ptquiz("list", "--topic", "to-end", "--bank", bank, "--json").json["cards"]
     assert {card["topic"] for card in cards} == {"End to end"}
+
+
+def test_the_bundled_bank_named_again_is_read_once(ptquiz: Ptquiz) -> None:
+    """An author in a clone types a relative path."""
+    bank = bundled_bank()
+    file = min(bank.glob("*.yaml"))
+    once = ptquiz("check", "--json").json["cards"]
+    for spelling in (bank.name, f"./{bank.name}/", f"{bank.name}/{file.name}", file):
+        done = ptquiz("check", spelling, "--json", cwd=bank.parent)
+        assert (done.code, done.json["cards"]) == (0, once)
 
 
 def test_without_a_command_it_says_how_to_use_it(ptquiz: Ptquiz) -> None:
