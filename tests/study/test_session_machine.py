@@ -57,7 +57,10 @@ class SessionMachine(RuleBasedStateMachine):
         day = self.store.schedule.day(self.now)
         away = self.store.suspended() | self.store.buried(day)
         new = CARDS.keys() - self.store.seen() - away
-        self.waiting = set(self.store.due(self.now)) | new
+        states = self.store.states()
+        soon = self.store.due(self.now + LEARN_AHEAD)
+        steps = {card_id for card_id in soon if states[card_id].phase is not Phase.REVIEW}
+        self.waiting = set(self.store.due(self.now)) | steps | new
         queue = plan(list(CARDS.values()), self.store, self.now, day, new_per_day=1000)
         self.session = Session(CARDS, queue, self.store, self.now)
         self.rated_here = 0
