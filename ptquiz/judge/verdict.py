@@ -68,7 +68,7 @@ def reference(card: Card, execution: Execution) -> Verdict:
 def rejected(card: Card, execution: Execution, what: str, key: str) -> Verdict:
     """Judge a starter or a wrong solution, called ``what``: a test must reject it."""
     where = card.source.at(key)
-    if execution.ended is Ended.TIMEOUT and execution.tests is not None:
+    if execution.ended is Ended.TIMEOUT:
         return Verdict(Outcome.TIMEOUT, f"{what}: {execution.reason}", where)
     if execution.ended is not Ended.FINISHED:
         reason = execution.reason or str(execution.raised)
