@@ -9,7 +9,7 @@ from rich.text import Text
 from ptquiz.errors import ExitCode, PtquizError
 from ptquiz.paths import shown
 from ptquiz.script import script
-from ptquiz.terminal.keys import EndOfInput, open_keys
+from ptquiz.terminal.keys import ENTER, ESCAPE, EndOfInput, open_keys
 from ptquiz.terminal.screen import err
 from ptquiz.text import harmless
 
@@ -47,7 +47,7 @@ def ask(bank: Bank, files: Sequence[BankFile]) -> None:
             if key == "s":
                 for card in cards:
                     _show(card)
-            elif key in {"n", "q", "\n", "\x1b"}:
+            elif key in {"n", "q", ENTER, ESCAPE}:
                 raise refused
 
 

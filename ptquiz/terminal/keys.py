@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ENTER, SPACE = "\n", " "
+ENTER, SPACE, ESCAPE = "\n", " ", "\x1b"
 
 _REST_OF_A_KEY = 0.05
 """Seconds."""
