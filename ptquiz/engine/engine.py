@@ -162,9 +162,13 @@ class Engine:
                 raise self._dead() from None
         return ours
 
-    def _runner(self) -> socket.socket:
-        folder = self._folder / str(next(self._numbers))
-        return self._request({"what": "runner", "folder": str(folder), "confined": self._confined})
+    def _runner(self, level: int = 0) -> socket.socket:
+        """Ask for a runner; one of a higher ``level`` waits until more of torch is imported."""
+        folder = str(self._folder / str(next(self._numbers)))
+        confined = self._confined
+        return self._request(
+            {"what": "runner", "folder": folder, "confined": confined, "level": level}
+        )
 
     def _dead(self) -> PtquizError:
         log = (self._folder / "server.log").read_text(errors="replace").strip()

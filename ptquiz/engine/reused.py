@@ -65,6 +65,7 @@ class _Baseline:
 
     def __init__(self, device: str) -> None:
         _wake(device)
+        worker.trust_judges()
         torch.set_warn_always(True)  # once per process would be once for all cards
         gc.enable()
         gc.collect()

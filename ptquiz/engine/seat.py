@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 from contextlib import suppress
@@ -15,28 +16,36 @@ if TYPE_CHECKING:
 
     from ptquiz.engine.job import Execution, Job
 
+_COMPILES = re.compile(r"\bcompile\b|\bexport\b|_dynamo")
+
 _BACKSTOP = 30.0
 """Seconds beyond a job's limit after which its runner is taken for dead."""
 
 
 class Seat:
-    """Where jobs are handed to a runner; ``ask`` gives the connection to a new one."""
+    """Where jobs are handed to a runner; ``ask`` gives the connection to a new one.
 
-    def __init__(self, ask: Callable[[], socket.socket]) -> None:
+    It takes the first that comes, and one with more of torch imported once that is there.
+    """
+
+    def __init__(self, ask: Callable[[int], socket.socket]) -> None:
         self._ask = ask
         self._here: socket.socket | None = None
         self._coming: socket.socket | None = None
+        self._level = 0
 
     def run(self, job: Job, *, lasting: bool) -> Execution:
         """Run a job. Raises wire.Closed where the runner is gone, PtquizError where none comes."""
         if self._here is None:
-            self._here = self._ask()
-            if not self._greet(self._here):
-                self._coming = self._ask()
+            self._here = self._ask(0)
+            self._level = _greet(self._here)
         elif self._coming is not None and _readable(self._coming):
             self._here.close()
             self._here, self._coming = self._coming, None
-            self._greet(self._here)
+            self._level = _greet(self._here)
+        if not lasting and self._coming is None:  # what lasts imports it once, by itself
+            wanted = 2 if _COMPILES.search(job.script.text) else 1
+            self._coming = self._ask(wanted) if self._level < wanted else None
         self._here.settimeout(job.limits.seconds + _BACKSTOP)
         wire.send(self._here, job_to_json(job) | {"lasting": lasting})
         return execution_from_json(wire.receive(self._here))
@@ -55,10 +64,10 @@ class Seat:
                 connection.close()
         self._here = self._coming = None
 
-    @staticmethod
-    def _greet(runner: socket.socket) -> bool:
-        """Wait for a runner; whether it was forked when all of torch was imported."""
-        return bool(wire.receive(runner)["warm"])
+
+def _greet(runner: socket.socket) -> int:
+    """Wait for a runner; how much of torch was imported when it was forked."""
+    return int(wire.receive(runner)["level"])
 
 
 def _readable(connection: socket.socket) -> bool:

@@ -1,7 +1,8 @@
 """The process that has torch imported, has never touched CUDA, and forks the runners.
 
-It serves as soon as torch is there. What torch imports only at first use (as much again) it
-imports when nobody waits; a runner forked before that is *cold*, and is replaced between jobs.
+It serves as soon as torch is there, at level 0. What torch imports at first use comes later: level
+1, for optimizers, when nobody waits; level 2, for the compiler, when a runner of it is asked for.
+A runner stays at the level it was forked at, and is replaced between jobs.
 
 ``python -m ptquiz.engine.server FD FOLDER``: on the socket FD come requests for a runner, each
 with the socket on which that runner then takes jobs. When that socket closes, it ends, with
@@ -40,13 +41,10 @@ def main() -> None:
 
     worker.warm_up()
     _freeze()
-    boxed, warm = True, False
+    boxed, level = True, 0
     while True:
-        if not warm and not select.select([control], [], [], 0)[0]:
-            worker.import_the_rest()
-            _freeze()
-            pages.collapse()
-            warm = True
+        if level == 0 and not select.select([control], [], [], 0)[0]:
+            level = _reach(1, level)
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not message:
             _leave(Path(sys.argv[2]))
@@ -55,7 +53,7 @@ def main() -> None:
         if request["what"] == "devices":
             _fork_probe(descriptor)
         else:
-            request["warm"] = warm
+            request["level"] = level = _reach(request["level"], level)
             boxed = boxed and _fork_runner(descriptor, request, boxed=True)
             if not boxed:
                 _fork_runner(descriptor, request, boxed=False)
@@ -74,6 +72,19 @@ def _leave(folder: Path) -> NoReturn:
                 time.sleep(0.01)
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
+
+
+def _reach(wanted: int, level: int) -> int:
+    """Import up to the level wanted, and have forks share it; the level that is reached."""
+    from ptquiz.engine import worker  # noqa: PLC0415
+
+    if wanted <= level:
+        return level
+    for step in range(level + 1, wanted + 1):
+        worker.import_more(step)
+    _freeze()
+    pages.collapse()
+    return wanted
 
 
 def _freeze() -> None:
@@ -140,7 +151,7 @@ def _serve(descriptor: int, request: dict[str, Any], *, alone: bool) -> None:
     layers = _enter_box(folder, alone=alone, confined=request["confined"])
     runner = Runner(folder, descriptor, alone=alone)
     try:
-        wire.send(connection, {"layers": layers, "warm": request["warm"]})
+        wire.send(connection, {"layers": layers, "level": request["level"]})
         while True:
             message = wire.receive(connection)
             execution = runner.run(job_from_json(message), lasting=message["lasting"])

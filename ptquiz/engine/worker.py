@@ -48,14 +48,39 @@ LOCATE_SIGNAL = signal.SIGUSR2
 _JUDGES = (builtins, torch, torch.Tensor, torch.testing, functional, torch.nn)
 """What tests compare with: a solution that replaces it would judge itself."""
 
+_judges_as_they_were = Untouched(())
+
 _AT_FIRST_USE = (
-    "torch._dynamo",  # every optimizer, checkpoint and export
-    "torch.export",
-    "torch._functorch.aot_autograd",
-    "torch.distributed.tensor",
-    "torch.distributed.fsdp",
-    "torch.profiler",
+    (  # level 1: what an optimizer, a checkpoint, a profiler, a DataLoader's workers need
+        "torch._dynamo",
+        "torch.distributed.tensor",
+        "torch.distributed.fsdp",
+        "torch.profiler._cupti_monitor",
+        "torch.utils.serialization.config",
+        "multiprocessing.popen_fork",
+        "multiprocessing.queues",
+        "multiprocessing.synchronize",
+    ),
+    (  # level 2: what torch.compile and torch.export need
+        "torch._dynamo.backends.debugging",
+        "torch._dynamo.debug_utils",
+        "torch._dynamo.repro.after_aot",
+        "torch._dynamo.testing",
+        "torch._inductor.compile_fx",
+        "torch._inductor.compiler_bisector",
+        "torch._inductor.fx_passes.pre_grad",
+        "torch._higher_order_ops.passes",
+        "torch._export.db",
+        "torch._export.serde.serialize",
+        "torch.export._trace",
+        "torch.export._leakage_detection_utils",
+        "functorch.compile",
+        "sympy.tensor.tensor",
+        "concurrent.futures.process",
+    ),
 )
+"""What torch imports when it is first used: as much again as `import torch`."""
+
 _OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
 
 
@@ -118,7 +143,6 @@ class _Run:
         self.check = Path(CHECK).absolute()
         self.module = types.ModuleType("__main__")
         self.module.__dict__["__file__"] = str(self.main)
-        self.untouched = Untouched(_JUDGES if job.check is not None else ())
 
     def end(self) -> dict[str, Any]:
         """Run all of it; the event that says how it ended."""
@@ -145,7 +169,7 @@ class _Run:
             sys.modules["__main__"] = self.module
             self._run(text, self.main)
             if self.job.check is not None:
-                if changed := self.untouched.changed():
+                if changed := _judges_as_they_were.changed():
                     reason = f"the code replaced {changed}, which the tests rely on"
                     return Ended.ERROR, None, reason
                 self._run_tests(self.job.check)
@@ -170,22 +194,19 @@ class _Run:
             return Ended.ERROR, raised, str(raised)
         return Ended.RAISED, raised, ""
 
-    def _run(self, text: str, path: Path) -> None:
+    def _run(self, text: str, path: Path) -> list[str]:
+        """Run a program; gives the names of its tests."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             tree = ast.parse(text, str(path))
             code = compile(rewrite(tree), str(path), "exec", dont_inherit=True, optimize=0)
         exec(code, self.module.__dict__)
+        functions = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+        return [name for name in functions if name.startswith("test_")]
 
     def _run_tests(self, check: str) -> None:
         self.check.write_text(check, encoding="utf-8")
-        names = [
-            node.name
-            for node in ast.parse(check, str(self.check)).body
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-        ]
-        self._run(check, self.check)
-        for name in names:
+        for name in self._run(check, self.check):
             self.report({"event": "test begins", "name": name})
             result = self._run_test(name, self.module.__dict__[name])
             fields = {field: getattr(result, field) for field in result.__slots__}
@@ -258,13 +279,21 @@ def warm_up() -> None:
     for module in list(sys.modules.values()):
         if getattr(module, "__name__", "").startswith("ptquiz.engine."):
             linecache.getlines(str(module.__file__))
+    trust_judges()
 
 
-def import_the_rest() -> None:
-    """Import what torch imports at first use: 1.5 s for the first optimizer of each job."""
-    for name in _AT_FIRST_USE:
+def trust_judges() -> None:
+    """Take what tests compare with for what it should be: before any job."""
+    global _judges_as_they_were  # noqa: PLW0603  # a process has one state of torch
+    _judges_as_they_were = Untouched(_JUDGES)
+
+
+def import_more(level: int) -> None:
+    """Import what jobs would import, each for itself: 1.5 s for the first optimizer at level 1."""
+    for name in _AT_FIRST_USE[level - 1]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    trust_judges()
 
 
 def devices() -> dict[str, Any]:
