@@ -37,15 +37,15 @@ class Seat:
     def run(self, job: Job, *, lasting: bool) -> Execution:
         """Run a job. Raises wire.Closed where the runner is gone, PtquizError where none comes."""
         if self._here is None:
-            self._here = self._ask(0)
+            self._here = self._ask(2 if lasting else 0)  # another would need another CUDA context
             self._level = _greet(self._here)
         elif self._coming is not None and _readable(self._coming):
             self._here.close()
             self._here, self._coming = self._coming, None
             self._level = _greet(self._here)
-        if not lasting and self._coming is None:  # what lasts imports it once, by itself
-            wanted = 2 if _COMPILES.search(job.script.text) else 1
-            self._coming = self._ask(wanted) if self._level < wanted else None
+        wanted = 2 if lasting or _COMPILES.search(job.script.text) else 1
+        if self._level < wanted and self._coming is None:
+            self._coming = self._ask(wanted)
         self._here.settimeout(job.limits.seconds + _BACKSTOP)
         wire.send(self._here, job_to_json(job) | {"lasting": lasting})
         return execution_from_json(wire.receive(self._here))
