@@ -69,7 +69,7 @@ def export(
 
 def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, Proof]:
     """Run each card once, and keep what it showed where that is what the card says."""
-    from ptquiz.cli.verify import default_jobs
+    from ptquiz.engine.capacity import fitting_jobs
     from ptquiz.engine.device import find
     from ptquiz.engine.engine import Engine
     from ptquiz.engine.job import Ended
@@ -79,7 +79,7 @@ def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, Proof]:
     from ptquiz.verify.trials import trials
 
     proofs = {}
-    with Engine(jobs=default_jobs()) as engine, progress("proving", len(cards)) as advance:
+    with Engine(jobs=fitting_jobs()) as engine, progress("proving", len(cards)) as advance:
         device = find(wanted, engine)
         running = {}
         for card in cards:

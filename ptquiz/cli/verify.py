@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import time
 from pathlib import Path
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ptquiz.verify.run import CardReport, Report
-
-
-_MEMORY_OF_A_JOB = 512 << 20
-"""Bytes; most take 250 MB, nearly all of it shared."""
 
 
 def verify(
@@ -52,6 +47,7 @@ def verify(
 ) -> None:
     """Prove cards: run their snippets, their reference solutions and those that must fail."""
     from ptquiz.cli.context import config, open_bank_to_run, print_json, selection
+    from ptquiz.engine.capacity import fitting_jobs
     from ptquiz.engine.device import checked, find
     from ptquiz.engine.engine import Engine
     from ptquiz.errors import ExitCode
@@ -64,11 +60,13 @@ def verify(
 
     wanted = checked(device or config().device)
     part = parse_shard(shard or "1/1")
-    with Engine(jobs=jobs or default_jobs()) as engine:
+    with Engine(jobs=jobs or fitting_jobs()) as engine:
         cards = open_bank_to_run(bank, trust=trust).select(selection(ids, topic, tag, level, kind))
         if shard:
             cards = take_shard(cards, *part, read_durations(durations) if durations else {})
         found = find(wanted, engine)
+        if jobs is None:
+            engine.fit(found)
         report = Report(found, installed("torch") or "", len(cards))
         started = time.perf_counter()
         try:
@@ -89,13 +87,6 @@ def verify(
         raise typer.Exit(ExitCode.INTERRUPTED)
     if not report.passed:
         raise typer.Exit(ExitCode.FAILED)
-
-
-def default_jobs() -> int:
-    """Give how many executions at a time fit this machine: its cores, and half its memory."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return max(1, min(cores or 1, memory // 2 // _MEMORY_OF_A_JOB, 16))
 
 
 def _collect(

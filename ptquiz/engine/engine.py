@@ -14,10 +14,13 @@ import sys
 import tempfile
 import threading
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ptquiz.engine import wire
+from ptquiz.engine.capacity import fitting_jobs
+from ptquiz.engine.environment import for_jobs, visible_gpus
 from ptquiz.engine.job import Ended, Execution, Job
 from ptquiz.engine.seat import Seat
 from ptquiz.errors import PtquizError
@@ -52,13 +55,22 @@ class Engine:
         self._queue: queue.SimpleQueue[tuple[Job, Future[Execution]] | None] = queue.SimpleQueue()
         self._closed = False
         self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._seats: list[Seat] = []
+        self._gpus: list[str] = []
+        self._gpu_memory: list[int] = []
+        self._gpu_of: dict[int, str] = {}
         self._start_server()
-        self._seats = [Seat(self._runner) for _ in range(jobs)]
-        self._threads = [
-            threading.Thread(target=self._serve, args=(seat,), daemon=True) for seat in self._seats
-        ]
-        for thread in self._threads:
-            thread.start()
+        try:
+            for number in range(jobs):
+                seat = Seat(partial(self._runner, number))
+                thread = threading.Thread(target=self._serve, args=(seat,), daemon=True)
+                self._seats.append(seat)
+                thread.start()
+                self._threads.append(thread)
+        except BaseException:  # Ctrl-C too: nothing may be left behind
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -86,13 +98,24 @@ class Engine:
         connection = self._request({"what": "devices"})
         with connection:
             try:
-                return wire.receive(connection)
+                found = wire.receive(connection)
             except wire.Closed:
                 raise self._dead() from None
+        self._gpus = visible_gpus(len(found["cuda"]), os.environ)
+        self._gpu_memory = found["cuda_memory"]
+        return found
+
+    def fit(self, device: str) -> None:
+        """Let go of the places for which a device that was found has no memory; before any job."""
+        if device.startswith("cuda"):
+            number = device.partition(":")[2]
+            memory = [self._gpu_memory[int(number)]] if number else self._gpu_memory
+            for _ in range(len(self._seats) - fitting_jobs(memory)):
+                self._queue.put(None)
 
     def layers(self) -> dict[str, Any]:
         """Say which layers of the box hold here. Raises PtquizError."""
-        with self._runner() as connection:
+        with self._runner(0, 0, "cpu") as connection:
             try:
                 layers: dict[str, Any] = wire.receive(connection)["layers"]
             except wire.Closed:
@@ -130,23 +153,22 @@ class Engine:
     def _start_server(self) -> None:
         self._served = False
         self._control, theirs = socket.socketpair()
-        with theirs, (self._folder / "server.log").open("wb") as log:
-            self._server = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-P",
-                    "-m",
-                    "ptquiz.engine.server",
-                    str(theirs.fileno()),
-                    str(self._folder),
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-                env=_environment() | {"TMPDIR": str(self._folder)},  # torch makes folders there
-            )
+        server = [sys.executable, "-P", "-m", "ptquiz.engine.server"]
+        try:
+            with theirs, (self._folder / "server.log").open("wb") as log:
+                self._server = subprocess.Popen(
+                    [*server, str(theirs.fileno()), str(self._folder)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=log,
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,
+                    env=for_jobs(os.environ) | {"TMPDIR": str(self._folder)},  # torch makes some
+                )
+        except BaseException:  # Ctrl-C too; a server that runs already ends with this socket
+            self._control.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
 
     def _request(self, request: dict[str, Any]) -> socket.socket:
         ours, theirs = socket.socketpair()
@@ -162,13 +184,23 @@ class Engine:
                 raise self._dead() from None
         return ours
 
-    def _runner(self, level: int = 0) -> socket.socket:
-        """Ask for a runner; one of a higher ``level`` waits until more of torch is imported."""
+    def _runner(self, seat: int, level: int, device: str) -> socket.socket:
+        """Ask for a runner; one of a higher ``level`` waits until more of torch is imported.
+
+        Where there are several GPUs, each seat has one of them, which it sees as ``cuda``.
+        """
+        gpu = None
+        if device == "cuda" and len(self._gpus) > 1:
+            with self._lock:
+                turn = len(self._gpu_of) % len(self._gpus)
+                gpu = self._gpu_of.setdefault(seat, self._gpus[turn])
         folder = str(self._folder / str(next(self._numbers)))
-        confined = self._confined
         return self._request(
-            {"what": "runner", "folder": folder, "confined": confined, "level": level}
-        )
+            {
+                "what": "runner", "folder": folder, "confined": self._confined, "level": level,
+                "gpu": gpu,
+            }
+        )  # fmt: skip
 
     def _dead(self) -> PtquizError:
         log = (self._folder / "server.log").read_text(errors="replace").strip()
@@ -207,13 +239,3 @@ class Engine:
 def suited(device: str) -> Strategy:
     """Give the strategy for a device: only Linux forks safely, and no context is worth one card."""
     return "fresh" if device == "cpu" and sys.platform == "linux" else "reused"
-
-
-def _environment() -> dict[str, str]:
-    """Give the command's environment, less what changes how torch behaves."""
-    keep = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("TORCH_FORCE", "TORCH_LOGS", "TORCHDYNAMO", "PYTHONWARNINGS"))
-    }
-    return keep | {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}

@@ -25,10 +25,11 @@ _BACKSTOP = 30.0
 class Seat:
     """Where jobs are handed to a runner; ``ask`` gives the connection to a new one.
 
-    It takes the first that comes, and one with more of torch imported once that is there.
+    ``ask`` takes how much of torch must be imported, and the device. The first that comes is
+    taken, and one with more of torch imported once that is there.
     """
 
-    def __init__(self, ask: Callable[[int], socket.socket]) -> None:
+    def __init__(self, ask: Callable[[int, str], socket.socket]) -> None:
         self._ask = ask
         self._here: socket.socket | None = None
         self._coming: socket.socket | None = None
@@ -37,7 +38,7 @@ class Seat:
     def run(self, job: Job, *, lasting: bool) -> Execution:
         """Run a job. Raises wire.Closed where the runner is gone, PtquizError where none comes."""
         if self._here is None:
-            self._here = self._ask(2 if lasting else 0)  # another would need another CUDA context
+            self._here = self._ask(2 if lasting else 0, job.device)  # 2: CUDA contexts are dear
             self._level = _greet(self._here)
         elif self._coming is not None and _readable(self._coming):
             self._here.close()
@@ -45,7 +46,7 @@ class Seat:
             self._level = _greet(self._here)
         wanted = 2 if lasting or _COMPILES.search(job.script.text) else 1
         if self._level < wanted and self._coming is None:
-            self._coming = self._ask(wanted)
+            self._coming = self._ask(wanted, job.device)
         self._here.settimeout(job.limits.seconds + _BACKSTOP)
         wire.send(self._here, job_to_json(job) | {"lasting": lasting})
         return execution_from_json(wire.receive(self._here))

@@ -148,6 +148,8 @@ def _serve(descriptor: int, request: dict[str, Any], *, alone: bool) -> None:
     connection = socket.socket(fileno=descriptor)
     folder = Path(request["folder"])
     folder.mkdir(parents=True, exist_ok=True)
+    if request["gpu"] is not None:
+        os.environ["CUDA_VISIBLE_DEVICES"] = request["gpu"]
     layers = _enter_box(folder, alone=alone, confined=request["confined"])
     runner = Runner(folder, descriptor, alone=alone)
     try:

@@ -33,7 +33,7 @@ def job(code: str, seconds: float = 30) -> Job:
 @pytest.fixture
 def processes(monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[int]]:
     """Give the living processes of engines started in this test."""
-    mark = f"PTQUIZ_TEST={uuid.uuid4().hex}"
+    mark = f"LC_PTQUIZ_TEST={uuid.uuid4().hex}"
     monkeypatch.setenv(*mark.split("="))
 
     def alive() -> set[int]:

@@ -217,7 +217,7 @@ class Place:
         self.server = socket.create_server(("127.0.0.1", 0))
         self.mark = uuid.uuid4().hex
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PTQUIZ_TEST", self.mark)
+            patch.setenv("LC_PTQUIZ_TEST", self.mark)
             patch.setattr(tempfile, "tempdir", str(self.temporary))
             self.engine = Engine(strategy=strategy)  # type: ignore[arg-type]
         self.layers = self.engine.layers()
@@ -236,7 +236,7 @@ class Place:
         return self.engine.run(Job(Script(tuple(sections)), job.check, job.device, job.limits))
 
     def processes(self) -> int:
-        mark = f"PTQUIZ_TEST={self.mark}".encode()
+        mark = f"LC_PTQUIZ_TEST={self.mark}".encode()
         count = 0
         for entry in Path("/proc").glob("[0-9]*"):
             try:
