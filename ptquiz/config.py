@@ -15,16 +15,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """New cards a day, the share to be remembered when a card is due, hour of a new day."""
+    """What a learner may set.
+
+    ``retention`` is the share to be remembered when a card is due, ``new_day_at`` an hour; what is
+    due beyond ``reviews_per_day`` waits for the next days.
+    """
 
     new_per_day: int = 10
     retention: float = 0.9
     new_day_at: int = 4
     device: str = "cpu"
+    reviews_per_day: int = 100
 
 
 _RANGES: dict[str, tuple[float, float]] = {
     "new_per_day": (0, 1000),
+    "reviews_per_day": (1, 100_000),
     "retention": (0.7, 0.99),
     "new_day_at": (0, 12),
 }

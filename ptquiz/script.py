@@ -91,6 +91,11 @@ def script(
     return Script((*(section for section in before if section.text), body))
 
 
+def standalone(text: str, device: str) -> Script:
+    """Assemble the learner's own program: the prelude, then all of ``text``."""
+    return Script((Section("prelude", prelude(device)), Section("answer", text)))
+
+
 def with_check(program: str, check: str) -> str:
     """Add to a program the tests of ``check`` and a loop that calls each of them."""
     loop = (

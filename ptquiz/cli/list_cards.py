@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from ptquiz.cli import options
 
@@ -20,6 +22,9 @@ def list_cards(
     level: options.LevelOption = None,
     kind: options.KindOption = None,
     bank: options.BankOption = None,
+    flagged: Annotated[
+        bool, typer.Option("--flagged", help="Only cards that you flagged, with your notes.")
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """List cards: id, kind, level, and when each is due."""
@@ -29,14 +34,21 @@ def list_cards(
     with open_store(config()) as store:
         states = store.states()
         suspended = store.suspended()
-    rows = [_row(card, states.get(card.id), card.id in suspended) for card in cards]
+        notes = store.flagged()
+    rows = [
+        _row(card, states.get(card.id), card.id in suspended, notes.get(card.id))
+        for card in cards
+        if card.id in notes or not flagged
+    ]
     if json:
         print_json({"version": 1, "command": "list", "cards": rows})
     else:
         _show(rows)
 
 
-def _row(card: Card, state: MemoryState | None, suspended: bool) -> dict[str, Any]:
+def _row(
+    card: Card, state: MemoryState | None, suspended: bool, note: str | None
+) -> dict[str, Any]:
     return {
         "id": card.id,
         "topic": card.topic,
@@ -46,6 +58,7 @@ def _row(card: Card, state: MemoryState | None, suspended: bool) -> dict[str, An
         "question": card.question,
         "state": "suspended" if suspended else str(state.phase) if state else "new",
         "due": state.due.isoformat() if state else None,
+        "note": note,
     }
 
 
@@ -53,6 +66,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     from ptquiz.terminal.screen import out
+    from ptquiz.text import harmless
 
     console = out()
     for topic in dict.fromkeys(row["topic"] for row in rows):
@@ -65,6 +79,8 @@ def _show(rows: list[dict[str, Any]]) -> None:
         for row in rows:
             if row["topic"] == topic:
                 table.add_row(row["id"], row["kind"], row["level"], _due(row))
+                if row["note"]:
+                    table.add_row(f"  ⚑ {harmless(row['note'])}")
         console.print(table, soft_wrap=not console.is_terminal)
     console.print(f"\n{len(rows)} card{'s' if len(rows) != 1 else ''}")
 

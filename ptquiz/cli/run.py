@@ -58,12 +58,12 @@ def _program(
     """Give what makes the job, and the file to edit: the learner's own, or a copy of a card's."""
     from ptquiz.engine.job import Job, Limits
     from ptquiz.errors import ExitCode, PtquizError
-    from ptquiz.script import Script, Section, prelude, script
+    from ptquiz.script import script, standalone
 
     def of_text(read: Callable[[], str]) -> Callable[[str, float], Job]:
         def make(device: str, seconds: float) -> Job:
-            sections = (Section("prelude", prelude(device)), Section("answer", read()))
-            return Job(Script(sections), device=device, limits=Limits(seconds=seconds))
+            program = standalone(read(), device)
+            return Job(program, device=device, limits=Limits(seconds=seconds))
 
         return make
 
@@ -102,10 +102,10 @@ def _read(path: Path) -> str:
 def _copy(card_id: str, text: str) -> Path:
     """Put a card's code where it can be changed without touching the card."""
     from ptquiz.paths import paths
+    from ptquiz.terminal.watch import write_copy
 
     path = paths().attempts / f"{card_id}.experiment.py"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    write_copy(path, text)
     return path
 
 
@@ -129,8 +129,14 @@ def _run(engine: Engine, job: Job) -> bool:
 
 
 def _edit(engine: Engine, path: Path, job: Callable[[], Job]) -> None:
-    """Open the file in the editor, and run it whenever it was saved, until the editor is closed."""
-    from ptquiz.terminal.watch import editing
+    """Open the file in the editor, and run it whenever it is saved."""
+    from ptquiz.terminal.keys import open_keys
+    from ptquiz.terminal.screen import err
+    from ptquiz.terminal.watch import watch
 
-    for _ in editing(path):
+    def run_again() -> bool:
         _run(engine, job())
+        return False
+
+    with open_keys() as keys:
+        watch(path, keys, run_again, lambda text: err().print(text, style="dim"))

@@ -192,6 +192,11 @@ class Store:
         query = "SELECT count(*) FROM memory WHERE first_day = :day"
         return int(self._select(query, day=day.isoformat())[0][0])
 
+    def reviewed_today(self, day: date) -> int:
+        """Count the cards whose last review, not their first, was on a learner's day."""
+        query = "SELECT count(*) FROM memory WHERE last_day = :day AND first_day <> :day"
+        return int(self._select(query, day=day.isoformat())[0][0])
+
     def seen(self) -> set[str]:
         """Give the cards that were reviewed."""
         return {card for (card,) in self._select("SELECT card FROM memory")}

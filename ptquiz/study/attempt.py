@@ -40,6 +40,13 @@ class Attempt:
 
     def beginning(self) -> str:
         """Give the text of a new attempt: the question as comments, then the starter."""
+        return f"{self._header()}{self.card.starter or ''}"
+
+    def without_header(self, code: str) -> str:
+        """Give an attempt's code without the question above it."""
+        return code.removeprefix(self._header())
+
+    def _header(self) -> str:
         lines = [
             *self.card.question.splitlines(),
             "",
@@ -47,7 +54,7 @@ class Attempt:
             *(f"{line}" for line in assignments(self.variant).splitlines()),
         ]
         comment = "\n".join(textwrap.indent(line or " ", "# ").rstrip() for line in lines)
-        return f"{comment}\n\n{self.card.starter or ''}"
+        return f"{comment}\n\n"
 
     def code(self) -> str:
         """Read what the learner wrote. Raises PtquizError."""

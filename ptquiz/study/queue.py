@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import random
 from collections import deque
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -21,10 +22,21 @@ _MANY = 10_000
 """Variants, of which a shuffled list would take too long."""
 
 
-class Queue:
-    """The cards of one session, each in it once."""
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many cards are due but wait, and over how many days they are shared."""
 
-    def __init__(self, due: Iterable[str], new: Iterable[str]) -> None:
+    cards: int
+    days: int
+
+
+class Queue:
+    """The cards of one session, each in it once; what else is due is its ``backlog``."""
+
+    def __init__(
+        self, due: Iterable[str], new: Iterable[str], *, backlog: Backlog | None = None
+    ) -> None:
+        self.backlog = backlog
         self._due = deque(due)
         self._new = deque(new)
         self._learning: list[tuple[datetime, str]] = []

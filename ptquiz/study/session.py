@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from math import ceil
 from typing import TYPE_CHECKING
 
 from ptquiz.judge import Outcome, Verdict
 from ptquiz.memory.review import Phase, Rating, Review
-from ptquiz.study.queue import LEARN_AHEAD, Queue, choose_variant, order_new
+from ptquiz.study.cram import Cram
+from ptquiz.study.queue import LEARN_AHEAD, Backlog, Queue, choose_variant, order_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -81,27 +83,37 @@ class Tally:
 
 
 class Session:
-    """Asks the cards of a queue one by one; an answered card is in the memory before the next."""
+    """Asks the cards of a queue one by one; an answered card is in the memory before the next.
+
+    No card is asked after ``until``. With a ``Cram`` for a memory nothing is recorded.
+    """
 
     def __init__(
         self,
         cards: Mapping[str, Card],
         queue: Queue,
-        memory: Store,
+        memory: Store | Cram,
         now: datetime,
         *,
+        until: datetime | None = None,
         device: str = "cpu",
         torch: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.cards = cards
         self.queue = queue
         self.memory = memory
+        self.until = until
         self.device = device
         self.torch = torch
         self.tally = Tally()
         self.question: Question | None = None
         self.stage = Stage.END
         self._advance(now)
+
+    @property
+    def recorded(self) -> bool:
+        """Whether answers count: they do not in a session off the record."""
+        return not isinstance(self.memory, Cram)
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -197,11 +209,23 @@ class Session:
         self._advance(now)
         return card
 
+    def resume(self, now: datetime) -> bool:
+        """End the suspension of the card that is shown; False if it was not suspended."""
+        card = self._current().card
+        if card.id not in self.memory.suspended():
+            return False
+        self.memory.resume(card.id, now)
+        return True
+
     def suspend(self, now: datetime) -> None:
         """Never ask the card that is shown again, until it is resumed."""
         card = self._current().card
         self.memory.suspend(card.id, now)
         self._advance(now)
+
+    def flag(self, note: str, now: datetime) -> None:
+        """Note something about the card that is shown, for later."""
+        self.memory.flag(self._current().card.id, note, now)
 
     def bury(self, until: date, now: datetime) -> None:
         """Do not ask the card that is shown before the day ``until``."""
@@ -210,7 +234,8 @@ class Session:
         self._advance(now)
 
     def _advance(self, now: datetime) -> None:
-        card_id = self.queue.next(now)
+        in_time = self.until is None or now < self.until
+        card_id = self.queue.next(now) if in_time else None
         if card_id is None:
             self.question, self.stage = None, Stage.END
             return
@@ -233,11 +258,12 @@ class Session:
 
 def plan(
     cards: Sequence[Card], memory: Store, now: datetime, day: date, *, new_per_day: int,
-    limit: int | None = None,
+    limit: int | None = None, reviews_per_day: int | None = None,
 ) -> Queue:  # fmt: skip
     """Make the queue of a session: what is due, most at risk first, and today's new cards.
 
-    ``day`` is the learner's day; ``new_per_day`` counts those already begun on it.
+    ``day`` is the learner's day; ``new_per_day`` counts those already begun on it. Where more is
+    due than ``reviews_per_day``, as after a break, the rest is postponed, and so are new cards.
     """
     by_id = {card.id: card for card in cards}
     due = memory.due(now, by_id.keys())
@@ -251,10 +277,16 @@ def plan(
     out_of_play = memory.seen() | memory.suspended() | memory.buried(day)
     unseen = [card for card in cards if card.id not in out_of_play]
     new = order_new(unseen)[: max(new_per_day - memory.new_today(day), 0)]
+    backlog = None
+    if reviews_per_day is not None:
+        share = max(reviews_per_day - memory.reviewed_today(day), 0)
+        if (left := len(due) - share) > 0:
+            backlog = Backlog(left, ceil(left / reviews_per_day))
+            due, new = due[:share], []
     if limit is not None:
         due = due[:limit]
         new = new[: max(limit - len(due), 0)]
-    queue = Queue(due, new)
+    queue = Queue(due, new, backlog=backlog)
     for name, step in steps.items():
         queue.again(name, step)
     return queue

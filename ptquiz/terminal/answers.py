@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ptquiz.blanks import fill
@@ -9,13 +10,17 @@ from ptquiz.card import Kind
 from ptquiz.errors import PtquizError
 from ptquiz.judge import PASSED, Outcome, Verdict
 from ptquiz.study.session import Stage
-from ptquiz.terminal import views
+from ptquiz.terminal import compare, views
 from ptquiz.terminal.editor import edit
 from ptquiz.terminal.keys import ENTER, SPACE
+from ptquiz.terminal.watch import watch
 
 if TYPE_CHECKING:
     from ptquiz.study.session import Question
     from ptquiz.terminal.play import Play
+
+
+_COLON_KEY = re.compile(r":[a-z?]")
 
 
 class Quit(Exception):
@@ -95,13 +100,16 @@ def _write(play: Play, question: Question) -> None:
     attempt = play.runs.attempt
     assert attempt is not None
     begun = " (your last attempt is kept)" if attempt.exists else ""
-    _show_keys(play, question, f"e edit{begun} · g give up")
+    _show_keys(play, question, f"e edit{begun} · w watch · g give up")
     while play.session.stage is Stage.QUESTION:
         key = play.keys.key().lower()
-        if key in {"e", ENTER, SPACE}:
-            _edit_and_grade(play, question)
+        if key in {"e", "w", ENTER, SPACE}:
+            _edit_and_grade(play, question, watched=key == "w")
             if play.session.stage is Stage.QUESTION:
-                _show_keys(play, question, "e edit again · g give up", lined=False)
+                test = " · t the failing test" if play.runs.failing else ""
+                _show_keys(play, question, f"e edit again · w watch{test} · g give up", lined=False)
+        elif key == "t" and play.runs.failing:
+            play.console.print(compare.test_code(question.card, play.runs.failing))
         elif key == "g":
             play.session.give_up()
         elif key == "h":
@@ -110,26 +118,39 @@ def _write(play: Play, question: Question) -> None:
             play.command(key, question)
 
 
-def _edit_and_grade(play: Play, question: Question) -> None:
+def _edit_and_grade(play: Play, question: Question, *, watched: bool) -> None:
     attempt = play.runs.attempt
     assert attempt is not None
     try:
         attempt.begin()
-        with play.keys.paused():
-            edit(attempt.path)
-        code = attempt.code()
+        if watched:
+            watch(
+                attempt.path, play.keys,
+                lambda: _grade_attempt(play, question, attempt.code()),
+                lambda text: play.say(text, "dim"),
+            )  # fmt: skip
+        else:
+            with play.keys.paused():
+                edit(attempt.path)
+            _grade_attempt(play, question, attempt.code())
     except PtquizError as error:
         play.say(f"{error.message} ({error.hint})", "yellow")
-        return
+
+
+def _grade_attempt(play: Play, question: Question, code: str) -> bool:
+    """Grade an attempt as it is now; whether it answers the card."""
+    attempt = play.runs.attempt
+    assert attempt is not None
     if code == attempt.beginning():
         play.say("nothing changed yet", "dim")
-        return
+        return False
     verdict = _graded(play, question, code)
     if verdict.passed:
         play.session.answer(code, verdict)
     else:
         question.answer = code
         play.console.print(views.verdict(verdict))
+    return verdict.passed
 
 
 def _graded(play: Play, question: Question, code: str) -> Verdict:
@@ -139,18 +160,26 @@ def _graded(play: Play, question: Question, code: str) -> Verdict:
     execution = play.runs.grade(question, code)
     if execution.tests:
         play.console.print(views.tests(execution.tests))
+        passed = sum(test.passed for test in execution.tests)
+        milliseconds = execution.seconds * 1000
+        play.say(f"{passed} of {len(execution.tests)} tests in {milliseconds:.0f} ms", "dim")
     return solution(question.card, code, execution)
 
 
 def _line(play: Play, question: Question, prompt: str) -> str | None:
-    """Read a line; None if it was a key (``h``, ``?`` or ``q``) and not an answer."""
+    """Read a line; None if it was a key and not an answer.
+
+    ``h``, ``?`` and ``q`` are no answers, so they need no colon; ``:u`` and the others do.
+    """
     text = play.keys.line(prompt).strip()
-    if text == "h":
+    if text not in {"h", "q", "?"} and not _COLON_KEY.fullmatch(text):
+        return text
+    key = text[-1]
+    if key == "h":
         play.hint()
-        return None
-    if text in {"q", "?"} and play.command(text, question):
-        return None
-    return text
+    elif not play.command(key, question):
+        play.say(f"there is no key {key} here; ? lists them", "dim")
+    return None
 
 
 def _show_keys(play: Play, question: Question, first: str, *, lined: bool = True) -> None:

@@ -36,6 +36,10 @@ class PipedKeys:
     def __exit__(self, *_: object) -> None:
         pass
 
+    def waiting(self, seconds: float) -> bool:  # noqa: ARG002  # as at a terminal
+        """Say that the next line may be read: a pipe gives it or ends."""
+        return True
+
     def key(self) -> str:
         """Read a line as a key."""
         return self.line("") or ENTER
@@ -75,6 +79,10 @@ class TerminalKeys:
 
     def __exit__(self, *_: object) -> None:
         self._cook()
+
+    def waiting(self, seconds: float) -> bool:
+        """Say whether a key comes within so many seconds."""
+        return bool(self._typed or select.select([self._descriptor], [], [], seconds)[0])
 
     def key(self) -> str:
         """Read one key; an arrow or another key that sends several characters is one."""

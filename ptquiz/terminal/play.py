@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ptquiz.card import Kind
-from ptquiz.memory.review import Rating
 from ptquiz.study.session import Stage
 from ptquiz.terminal import views
 from ptquiz.terminal.answers import Quit, Skip, take_answer
-from ptquiz.terminal.keys import ENTER, SPACE, EndOfInput
+from ptquiz.terminal.keys import EndOfInput
+from ptquiz.terminal.rating import rate
+from ptquiz.terminal.reveal import show_answer
 from ptquiz.terminal.runs import Runs
 
 if TYPE_CHECKING:
@@ -28,14 +29,19 @@ if TYPE_CHECKING:
     from ptquiz.terminal.keys import PipedKeys, TerminalKeys
 
 HELP = """\
-  space, enter   show the answer             1 2 3 4   again, hard, good, easy
+  before the answer                          after it
+  space, enter   show it                     1 2 3 4   again, hard, good, easy
   h              a hint                      enter     the rating that is suggested
-  u              undo the last rating        o         overrule the verdict
-  s              suspend: never ask again    p         the proof, the reference solution
-  b              bury: not before tomorrow   m         common mistakes
-  ?              these keys                  q         quit; all is saved
-While you type an answer, h, ? and q alone on the line do the same, and an
-empty line shows it."""
+  e w            edit; watch: run each save  o         overrule the verdict
+  t              the code of a failing test  p         the proof, the reference solution
+  g              give up                     m         common mistakes
+                                             x         experiment with the code
+  at any time                                r         open the reference
+  u              undo the last rating        f         flag the card with a note
+  s              suspend: never ask again    ?         these keys
+  b              bury: not before tomorrow   q         quit; all is saved
+While you type an answer, h, ? and q alone on the line do the same, the others
+with a colon, as :u; an empty line shows the answer."""
 
 
 class Play:
@@ -65,10 +71,22 @@ class Play:
         """Ask until the queue is empty, the learner quits or the input ends."""
         try:
             with self.keys:
-                while self.session.stage is not Stage.END:
-                    self._card()
+                while True:
+                    while self.session.stage is not Stage.END:
+                        self._card()
+                    self._offer_undo()
         except (Quit, EndOfInput):
             pass
+
+    def _offer_undo(self) -> None:
+        """Let the last rating be taken back too; any other key ends the session."""
+        if not self.session.tally.rated:
+            raise Quit
+        self.say("\nthat was the last card · u undo · enter finish", "dim")
+        if self.keys.key().lower() != "u":
+            raise Quit
+        with suppress(Skip):
+            self._undo()
 
     def say(self, text: str, style: str = "") -> None:
         """Print a line of our own."""
@@ -86,8 +104,8 @@ class Play:
         try:
             while self.session.stage is Stage.QUESTION:
                 take_answer(self, question)
-            self._show_answer(question)
-            self._rate(question)
+            show_answer(self, question)
+            rate(self, question)
         except Skip:
             return
 
@@ -100,9 +118,9 @@ class Play:
         elif key == "u":
             self._undo()
         elif key == "s":
-            self.session.suspend(self.clock())
-            self.say(f"suspended: {question.card.id} is not asked again", "dim")
-            raise Skip
+            self._suspend(question)
+        elif key == "f":
+            self._flag(question)
         elif key == "b":
             now = self.clock()
             self.session.bury(self.day(now) + timedelta(days=1), now)
@@ -120,6 +138,24 @@ class Play:
         else:
             self.console.print(views.hint(text))
 
+    def _suspend(self, question: Question) -> None:
+        name = question.card.id
+        if self.session.resume(self.clock()):
+            self.say(f"resumed: {name} is asked again when it is due", "dim")
+            return
+        self.session.suspend(self.clock())
+        again = f"`ptquiz study {name}` and s bring it back"
+        self.say(f"suspended: {name} is not asked again; {again}", "dim")
+        raise Skip
+
+    def _flag(self, question: Question) -> None:
+        note = self.keys.line("what about it> ").strip()
+        if note:
+            self.session.flag(note, self.clock())
+            self.say(f"flagged: {question.card.id}; `ptquiz list --flagged` shows them", "dim")
+        else:
+            self.say("not flagged", "dim")
+
     def _undo(self) -> None:
         card = self.session.undo(self.clock())
         if card is None:
@@ -127,69 +163,3 @@ class Play:
             return
         self.say(f"undone: {card.id} is asked again", "dim")
         raise Skip
-
-    def _show_answer(self, question: Question) -> None:
-        card, shown = question.card, self.console.print
-        shown()
-        if question.verdict is not None:
-            shown(views.verdict(question.verdict, half_right=question.half_right))
-        if card.kind in {Kind.RECALL, Kind.PREDICT}:
-            execution = self.runs.truth()
-            if execution is None:
-                self.say(f"not run: {self.runs.lack}", "yellow")
-            else:
-                shown(views.output(execution, self.session.device))
-        elif question.gave_up:
-            shown(views.proof(card, question.variant))
-        shown()
-        shown(views.answer(card))
-        shown()
-        views.show_refs(self.console, card)
-        shown()
-        if card.follow_ups:
-            asked = self.session.cards[card.follow_ups[0]].question
-            first = " ".join(asked.split("\n\n", 1)[0].split())
-            self.say(f"an interviewer might go on: {first}", "italic")
-            self.say("")
-
-    def _rate(self, question: Question) -> None:
-        prompt = True
-        while self.session.stage is Stage.ANSWER:
-            if prompt:
-                self._show_ratings(question)
-            key = self.keys.key().lower()
-            prompt = True
-            if key in {"1", "2", "3", "4"}:
-                self._record(Rating(int(key)), question)
-            elif key in {ENTER, SPACE}:
-                self._record(question.suggested, question)
-            elif key == "o" and question.card.kind is not Kind.RECALL:
-                self.console.print(views.verdict(self.session.overrule()))
-            elif key == "p" and question.card.kind is not Kind.PREDICT:
-                self.console.print(views.proof(question.card, question.variant))
-            elif key == "m" and question.card.wrong:
-                self.console.print(views.mistakes(question.card))
-            elif not self.command(key, question):
-                prompt = False
-
-    def _show_ratings(self, question: Question) -> None:
-        now = self.clock()
-        line = Text()
-        for rating, state in self.session.preview(now).items():
-            chosen = rating is question.suggested
-            text = f"{rating.value} {rating.label} {self.interval(state, now)}"
-            line.append(f"[{text}]" if chosen else f" {text} ", "bold" if chosen else "")
-            line.append(" ")
-        line.append(" enter takes the [ ]", "dim")
-        kind = question.card.kind
-        more = ["o overrule"] if kind is not Kind.RECALL else []
-        more += {Kind.RECALL: ["p proof"], Kind.PREDICT: []}.get(kind, ["p reference"])
-        more += ["m mistakes"] if question.card.wrong else []
-        self.console.print(line)
-        self.say(" · ".join([*more, "u undo", "? keys", "q quit"]), "dim")
-
-    def _record(self, rating: Rating, question: Question) -> None:
-        now = self.clock()
-        state = self.session.rate(rating, now)
-        self.runs.finish(question)
-        self.say(f"{rating.label}: again in {self.interval(state, now)}", "dim")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from ptquiz.card import Kind
 from ptquiz.requirements import unmet
-from ptquiz.script import script
+from ptquiz.script import assignments, script, standalone
 from ptquiz.study.attempt import Attempt
+from ptquiz.terminal.watch import write_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +37,14 @@ class Runs:
         self._attempts = attempts
         self._truth: Future[Execution] | None = None
         self.lack = ""
+        self.failing = ""
         self.attempt: Attempt | None = None
 
     def begin(self, question: Question) -> None:
         """Start the card's snippet, if its output is what will be shown."""
         card = question.card
         self._truth = None
+        self.failing = ""
         self.attempt = Attempt(self._attempts, card, question.variant)
         self.lack = unmet(card, self._device)
         if card.kind in {Kind.RECALL, Kind.PREDICT} and not self.lack:
@@ -53,7 +56,28 @@ class Runs:
 
     def grade(self, question: Question, code: str) -> Execution:
         """Run a learner's code and the card's tests on it. Raises PtquizError."""
-        return self._wait(self._engine().submit(self._job(question, code, question.card.check)))
+        job = self._job(question, code, question.card.check)
+        execution = self._wait(self._engine().submit(job))
+        self.failing = next((test.name for test in execution.tests if not test.passed), "")
+        return execution
+
+    def experiment(self, question: Question) -> Path:
+        """Put the card's code into a file of its own, where changing it changes nothing else.
+
+        Raises PtquizError.
+        """
+        card = question.card
+        path = self._attempts / f"{card.id}.experiment.py"
+        write_copy(path, assignments(question.variant) + card.setup + card.snippet)
+        return path
+
+    def run_file(self, path: Path) -> Execution:
+        """Run a file of the learner's. Raises PtquizError."""
+        from ptquiz.engine.job import Job  # noqa: PLC0415  # not before the first question
+
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        job = Job(standalone(text, self._device), device=self._device)
+        return self._wait(self._engine().submit(job))
 
     def finish(self, question: Question) -> None:
         """Let go of an attempt that is rated: it is in the log."""

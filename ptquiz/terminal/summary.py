@@ -26,18 +26,50 @@ that decides when the card returns.
 """
 
 
-def show_welcome(console: Console, queue: Queue, *, first_time: bool) -> None:
+def show_welcome(
+    console: Console,
+    queue: Queue,
+    *,
+    first_time: bool,
+    named: bool = False,
+    off_the_record: bool = False,
+) -> None:
     """Say what is ahead; the very first time, also how it goes."""
     if first_time:
         console.print(Text(WELCOME))
+    if off_the_record:
+        console.print(Text("Off the record: no answer changes when a card is due.", "dim"))
+    if queue.backlog is not None:
+        console.print(Text(_backlog_text(queue), "dim"))
     learning, due, new = queue.counts
+    if named or off_the_record:
+        if len(queue):
+            console.print(Text(f"{len(queue)} more after this one", "dim"))
+        return
     parts = [f"{count} {what}" for count, what in ((learning + due, "due"), (new, "new")) if count]
     if parts:
         console.print(Text(" and ".join(parts) + " after this one", "dim"))
 
 
-def show_nothing_to_do(console: Console, store: Store, cards: Iterable[str], now: datetime) -> None:
+def _backlog_text(queue: Queue) -> str:
+    backlog = queue.backlog
+    assert backlog is not None
+    days = "tomorrow" if backlog.days == 1 else f"the next {backlog.days} days"
+    cards = f"{backlog.cards} more card{'s are' if backlog.cards != 1 else ' is'} due"
+    return (
+        f"{cards} than a day holds: they wait for {days}, those most at risk come first,\n"
+        "and new cards wait for all of them. More now: `ptquiz study --limit N`."
+    )
+
+
+def show_nothing_to_do(
+    console: Console, store: Store, cards: Iterable[str], queue: Queue, now: datetime
+) -> None:
     """Say when the next card is due, and how to get more now."""
+    if queue.backlog is not None:
+        console.print("Today's share is done.")
+        console.print(_backlog_text(queue))
+        return
     away = store.suspended() | store.buried(store.schedule.day(now))
     states = store.states()
     waiting = [states[card] for card in cards if card in states and card not in away]
@@ -65,6 +97,9 @@ def show_end(console: Console, session: Session, store: Store, now: datetime) ->
         if session.tally.count(rating)
     )
     answers = f"{len(rated)} answer{'s' if len(rated) != 1 else ''}"
+    if not session.recorded:
+        console.print(f"{answers} in {minutes:.0f} min: {counts}. None of it counts.")
+        return
     console.print(f"{answers} in {minutes:.0f} min: {counts}. All of it is saved.")
     if session.tally.learned:
         console.print(f"New and known: {session.tally.learned}.")

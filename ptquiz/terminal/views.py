@@ -150,6 +150,18 @@ def output(execution: Execution, device: str) -> RenderableType:
     return Group(*lines)
 
 
+def ran(execution: Execution, device: str) -> RenderableType:
+    """Give what a program of the learner's did: its output, its error, its time."""
+    lines: list[RenderableType] = []
+    for text, style in ((execution.stdout, ""), (execution.stderr, "yellow")):
+        if text.strip():
+            lines.append(Text(text.rstrip("\n"), style=style))
+    problem = execution.reason or str(execution.raised or "")
+    usage = f"{execution.seconds * 1000:.0f} ms on {device}"
+    lines.append(Text(f"{problem or 'ran to its end'} ({usage})", "red" if problem else "dim"))
+    return Group(*lines)
+
+
 def verdict(found: Verdict, *, half_right: bool = False) -> Text:
     """Give a verdict on the learner's answer in a line."""
     if found.passed:

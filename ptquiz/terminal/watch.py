@@ -1,46 +1,64 @@
-"""A file in an editor: each save is noticed while the editor is still open."""
+"""A file that runs again at each save, while the editor is open beside it or somewhere else."""
 
 from __future__ import annotations
 
+import os
+import shlex
+import shutil
 import subprocess
-import time
 from typing import TYPE_CHECKING
 
-from ptquiz.errors import ExitCode, PtquizError
-from ptquiz.terminal.editor import editor_command
+from ptquiz.errors import PtquizError
+from ptquiz.terminal.editor import edit, editor_command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-_TICK = 0.1
+    from ptquiz.terminal.keys import PipedKeys, TerminalKeys
+
+_TICK = 0.05
+"""Seconds between looks at the file."""
 
 
-def editing(path: Path) -> Iterator[None]:
-    """Open ``path`` in the learner's editor; yield at each save, and once if it was never saved.
+def watch(
+    path: Path,
+    keys: TerminalKeys | PipedKeys,
+    run: Callable[[], bool],
+    say: Callable[[str], None],
+) -> None:
+    """Open ``path`` in the learner's editor and call ``run`` at each save, until it gives True.
 
-    Raises PtquizError if there is no editor.
+    In tmux the editor gets a pane beside this one; elsewhere the terminal is the editor's until it
+    is closed, and saves from another window are noticed from then on. Any key but ``e`` ends it.
+    Without a terminal the file is edited and run once. Raises PtquizError if there is no editor.
     """
-    command = editor_command()
-    try:
-        editor = subprocess.Popen([*command, str(path)])
-    except OSError as error:
-        raise PtquizError(
-            f"{command[0]} does not start: {error.strerror}", "set $EDITOR", ExitCode.USAGE
-        ) from None
-    before, saved = saved_at(path), False
+    before = saved_at(path)
+    _open_editor(path, keys)
+    if not keys.interactive:
+        run()
+        return
+    say(f"watching {path}\nruns at each save · e opens the editor · any other key goes back")
     while True:
-        open_still = editor.poll() is None
         now = saved_at(path)
-        if now != before:
-            before, saved = now, True
-            yield
-        elif not open_still:
-            break
-        else:
-            time.sleep(_TICK)
-    if not saved:
-        yield
+        if now not in (before, (0, 0)):
+            before = now
+            if run():
+                return
+        if keys.waiting(_TICK):
+            if keys.key().lower() != "e":
+                return
+            _open_editor(path, keys)
+
+
+def _open_editor(path: Path, keys: TerminalKeys | PipedKeys) -> None:
+    if keys.interactive and os.environ.get("TMUX") and shutil.which("tmux"):
+        command = shlex.join([*editor_command(), str(path)])
+        pane = ["tmux", "split-window", "-h", command]
+        if subprocess.run(pane, check=False, capture_output=True).returncode == 0:
+            return
+    with keys.paused():
+        edit(path)
 
 
 def saved_at(path: Path) -> tuple[int, int]:
@@ -50,3 +68,14 @@ def saved_at(path: Path) -> tuple[int, int]:
     except OSError:
         return 0, 0
     return stat.st_mtime_ns, stat.st_size
+
+
+def write_copy(path: Path, text: str) -> None:
+    """Put code where it can be changed without touching the card. Raises PtquizError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PtquizError(
+            f"{path}: {error.strerror}", "see that the folder can be written"
+        ) from None

@@ -15,6 +15,7 @@ from ptquiz.study.queue import Queue
 from ptquiz.study.session import Question, Session, Stage
 
 if TYPE_CHECKING:
+    from ptquiz.memory.store import Store
     from tests.study.conftest import Clock, Learner
 
 MakeCard = Callable[..., Card]
@@ -175,22 +176,24 @@ def test_who_gave_up_can_say_that_it_was_known(session: Session, question_of: Qu
     assert question_of(session).suggested is Rating.GOOD
 
 
-def test_the_review_says_all_that_happened(session: Session, clock: Clock) -> None:
+def test_the_review_says_all_that_happened(session: Session, store: Store, clock: Clock) -> None:
     session.hint()
     session.answer("torch.Size([2])", FAILED, half_right=True)
     session.rate(Rating.GOOD, clock.tick(seconds=42))
-    [review] = session.memory.reviews()
+    [review] = store.reviews()
     assert (review.card, review.rating, review.suggested) == ("first", Rating.GOOD, Rating.HARD)
     assert (review.at, review.seconds) == (clock.now, 42.0)
     assert (review.outcome, review.answer, review.hints) == ("failed", "torch.Size([2])", 1)
     assert (review.device, review.torch) == ("cpu", "2.13.0")
 
 
-def test_an_overruled_verdict_is_what_the_review_says(session: Session, clock: Clock) -> None:
+def test_an_overruled_verdict_is_what_the_review_says(
+    session: Session, store: Store, clock: Clock
+) -> None:
     session.answer("4", FAILED)
     session.overrule()
     session.rate(Rating.GOOD, clock.now)
-    [review] = session.memory.reviews()
+    [review] = store.reviews()
     assert (review.outcome, review.suggested) == ("passed", Rating.GOOD)
 
 
@@ -208,11 +211,11 @@ def test_the_review_holds_the_variant_that_was_asked_and_the_next_one_differs(
 
 
 def test_a_clock_that_goes_backwards_gives_no_negative_seconds(
-    session: Session, clock: Clock
+    session: Session, store: Store, clock: Clock
 ) -> None:
     session.reveal()
     session.rate(Rating.GOOD, clock.tick(hours=-3))
-    [review] = session.memory.reviews()
+    [review] = store.reviews()
     assert review.seconds == 0
 
 
@@ -316,7 +319,7 @@ def test_a_buried_card_comes_back_on_its_day(
 
 @pytest.mark.parametrize("away", ["suspend", "bury"])
 def test_a_card_can_be_put_away_when_its_answer_is_shown(
-    session: Session, clock: Clock, question_of: QuestionOf, away: str
+    session: Session, store: Store, clock: Clock, question_of: QuestionOf, away: str
 ) -> None:
     session.answer("4", PASSED)
     if away == "suspend":
@@ -325,7 +328,7 @@ def test_a_card_can_be_put_away_when_its_answer_is_shown(
         session.bury(clock.now.date() + timedelta(days=1), clock.now)
     assert session.stage is Stage.QUESTION
     assert question_of(session).card.id == "second"
-    assert list(session.memory.reviews()) == []
+    assert list(store.reviews()) == []
     assert session.progress == (0, 1)
 
 
@@ -338,7 +341,7 @@ def test_the_last_card_put_away_ends_the_session(
 
 
 def test_a_rating_that_cannot_be_written_can_be_given_again(
-    session: Session, learner: Learner, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    session: Session, store: Store, learner: Learner, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(review: object) -> None:
         raise OSError("the disk is full")
@@ -351,4 +354,4 @@ def test_a_rating_that_cannot_be_written_can_be_given_again(
     assert session.stage is Stage.ANSWER
     assert session.tally.rated == []
     session.rate(Rating.GOOD, clock.now)
-    assert len(list(learner.store.reviews())) == 1
+    assert len(list(store.reviews())) == 1

@@ -100,7 +100,7 @@ def test_nothing_to_do_says_when_the_next_card_comes(table: Table) -> None:
     state = table.store.state("a")
     assert state is not None
     interval = table.store.schedule.interval_text(state, table.now)
-    text = said(summary.show_nothing_to_do, table.store, ["a"], table.now)
+    text = said(summary.show_nothing_to_do, table.store, ["a"], Queue([], []), table.now)
     assert interval in text
     assert "now" not in text.split("More")[0]
 
@@ -113,7 +113,7 @@ def test_nothing_to_do_does_not_promise_a_card_that_was_put_away(table: Table, a
         table.store.suspend("a", table.now)
     else:
         table.store.bury("a", table.now.date() + timedelta(days=1), table.now)
-    text = said(summary.show_nothing_to_do, table.store, ["a", "b"], table.now)
+    text = said(summary.show_nothing_to_do, table.store, ["a", "b"], Queue([], []), table.now)
     assert "in now" not in text
 
 
@@ -123,10 +123,12 @@ def test_nothing_to_do_speaks_only_of_the_cards_that_were_selected(table: Table)
     state = table.store.state("b")
     assert state is not None
     interval = table.store.schedule.interval_text(state, table.now)
-    assert interval in said(summary.show_nothing_to_do, table.store, ["b"], table.now)
+    assert interval in said(
+        summary.show_nothing_to_do, table.store, ["b"], Queue([], []), table.now
+    )
 
 
 def test_nothing_to_do_without_any_progress_promises_nothing(table: Table) -> None:
-    text = said(summary.show_nothing_to_do, table.store, ["a"], table.now)
+    text = said(summary.show_nothing_to_do, table.store, ["a"], Queue([], []), table.now)
     assert "Nothing is due" in text
     assert "comes in" not in text

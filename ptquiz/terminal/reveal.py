@@ -1,0 +1,49 @@
+"""What is shown once a card is answered: what really happened, then the card's own answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ptquiz.card import Kind
+from ptquiz.terminal import compare, views
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ptquiz.study.session import Question
+    from ptquiz.terminal.play import Play
+
+
+def show_answer(play: Play, question: Question) -> None:
+    """Show the verdict, what the code did, the answer, its references and what comes next."""
+    card, shown = question.card, play.console.print
+    shown()
+    if question.verdict is not None:
+        shown(views.verdict(question.verdict, half_right=question.half_right))
+    if card.kind in {Kind.RECALL, Kind.PREDICT}:
+        execution = play.runs.truth()
+        if execution is None:
+            play.say(f"not run: {play.runs.lack}", "yellow")
+        else:
+            shown(views.output(execution, play.session.device))
+    elif question.gave_up or question.verdict is not None:
+        shown(_solutions(play, question))
+    shown()
+    shown(views.answer(card))
+    shown()
+    views.show_refs(play.console, card)
+    shown()
+    if card.follow_ups:
+        asked = play.session.cards[card.follow_ups[0]].question
+        first = " ".join(asked.split("\n\n", 1)[0].split())
+        play.say(f"an interviewer might go on: {first}", "italic")
+        play.say("")
+
+
+def _solutions(play: Play, question: Question) -> RenderableType:
+    card, yours, attempt = question.card, question.answer, play.runs.attempt
+    if card.kind is Kind.COMPLETE or question.gave_up or yours is None or attempt is None:
+        yours = None
+    else:
+        yours = attempt.without_header(yours)
+    return compare.solutions(card, question.variant, yours, play.console)
