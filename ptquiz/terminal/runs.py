@@ -41,14 +41,17 @@ class Runs:
         self.attempt: Attempt | None = None
 
     def begin(self, question: Question) -> None:
-        """Start the card's snippet, if its output is what will be shown."""
+        """Start the engine, and the card's snippet if its output is what will be shown."""
         card = question.card
         self._truth = None
         self.failing = ""
         self.attempt = Attempt(self._attempts, card, question.variant)
         self.lack = unmet(card, self._device)
-        if card.kind in {Kind.RECALL, Kind.PREDICT} and not self.lack:
-            self._truth = self._engine().submit(self._job(question, None, None))
+        if self.lack:
+            return
+        engine = self._engine()  # for every kind: torch is imported while the learner thinks
+        if card.kind in {Kind.RECALL, Kind.PREDICT}:
+            self._truth = engine.submit(self._job(question, None, None))
 
     def truth(self) -> Execution | None:
         """Give what the snippet did, None if it cannot run here. Raises PtquizError."""

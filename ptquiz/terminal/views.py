@@ -182,12 +182,18 @@ def verdict(found: Verdict, *, half_right: bool = False) -> Text:
 
 
 def tests(results: Iterable[TestResult]) -> RenderableType:
-    """Give the verdict of each test, with the values that a failed one compared."""
+    """Give the verdict of each test, with the values that a failed one compared.
+
+    A reason that is the same as the last one is not said again.
+    """
     lines = []
+    reason = ""
     for result in results:
         if result.passed:
             lines.append(Text(f"  ✓ {result.sentence}", style="green"))
-        else:
-            lines.append(Text(f"  ✗ {result.sentence}", style="red"))
-            lines.append(Text("\n".join(f"      {line}" for line in result.reason.splitlines())))
+            continue
+        lines.append(Text(f"  ✗ {result.sentence}", style="red"))
+        if result.reason != reason:  # one mistake fails many tests in one way
+            reason = result.reason
+            lines.append(Text("\n".join(f"      {line}" for line in reason.splitlines())))
     return Group(*lines)

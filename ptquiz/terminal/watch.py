@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import subprocess
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ptquiz.errors import PtquizError
@@ -43,6 +44,7 @@ def watch(
         now = saved_at(path)
         if now not in (before, (0, 0)):
             before = now
+            say(f"\nsaved at {datetime.now().astimezone():%H:%M:%S}")
             if run():
                 return
         if keys.waiting(_TICK):
