@@ -14,6 +14,7 @@ class Paths:
     config_file: Path
     store_file: Path
     attempts: Path
+    interviews: Path
     cache: Path
     trust_file: Path
 
@@ -38,6 +39,7 @@ def _below(config: Path, data: Path, cache: Path) -> Paths:
         config_file=config / "config.toml",
         store_file=data / "progress.db",
         attempts=data / "attempts",
+        interviews=data / "interviews",
         cache=cache,
         trust_file=data / "trusted.json",
     )

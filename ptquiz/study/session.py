@@ -167,6 +167,16 @@ class Session:
 
     def rate(self, rating: Rating, now: datetime) -> MemoryState:
         """Write the rating down, durably, then go on to the next card."""
+        state, seconds = self._record(rating, now)
+        question = self._at(Stage.ANSWER)
+        self.tally.rated.append(Rated(question.card, rating, question.is_new, state, seconds))
+        if state.phase is not Phase.REVIEW:
+            self.queue.again(question.card.id, state.due)
+        self._advance(now)
+        return state
+
+    def _record(self, rating: Rating, now: datetime) -> tuple[MemoryState, float]:
+        """Write the rating down; gives the card's new state, and how many seconds it took."""
         question = self._at(Stage.ANSWER)
         seconds = max((now - question.asked).total_seconds(), 0.0)
         verdict = question.verdict
@@ -185,11 +195,7 @@ class Session:
                 suggested=question.suggested,
             )
         )
-        self.tally.rated.append(Rated(question.card, rating, question.is_new, state, seconds))
-        if state.phase is not Phase.REVIEW:
-            self.queue.again(question.card.id, state.due)
-        self._advance(now)
-        return state
+        return state, seconds
 
     def undo(self, now: datetime) -> Card | None:
         """Take the last rating back and ask that card again.

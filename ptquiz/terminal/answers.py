@@ -60,7 +60,7 @@ def _recall(play: Play, question: Question) -> None:
 
 
 def _predict(play: Play, question: Question) -> None:
-    _show_keys(play, question, "enter alone shows it")
+    _show_keys(play, question, f"enter alone {play.shows}")
     text = _line(play, question, "it prints> ")
     if text is None:
         return
@@ -82,7 +82,7 @@ def _predict(play: Play, question: Question) -> None:
 
 def _complete(play: Play, question: Question) -> None:
     card = question.card
-    _show_keys(play, question, "enter alone shows it")
+    _show_keys(play, question, f"enter alone {play.shows}")
     answers: list[str] = []
     while len(answers) < len(card.blanks):
         number = f" {len(answers) + 1}" if len(card.blanks) > 1 else ""
@@ -183,10 +183,7 @@ def _line(play: Play, question: Question, prompt: str) -> str | None:
 
 
 def _show_keys(play: Play, question: Question, first: str, *, lined: bool = True) -> None:
-    keys = [first]
-    if question.hints < len(question.card.hints):
-        keys.append("h hint")
-    keys += ["? keys", "q quit"]
+    keys = [first, *play.beside_keys(question), "? keys", "q quit"]
     if lined:
         play.say("")
     play.say(" · ".join(keys), "dim")

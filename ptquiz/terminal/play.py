@@ -47,6 +47,9 @@ with a colon, as :u; an empty line shows the answer."""
 class Play:
     """A session in a terminal, or through a pipe."""
 
+    shows = "shows it"
+    """What an empty line does with a question."""
+
     def __init__(
         self,
         session: Session,
@@ -129,6 +132,10 @@ class Play:
         else:
             return False
         return True
+
+    def beside_keys(self, question: Question) -> list[str]:
+        """Give what stands beside the keys of a question: that there is a hint left."""
+        return ["h hint"] if question.hints < len(question.card.hints) else []
 
     def hint(self) -> None:
         """Show one more hint."""
