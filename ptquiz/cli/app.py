@@ -14,7 +14,19 @@ from typing import Annotated
 import typer
 
 from ptquiz import __version__
-from ptquiz.cli import check, doctor, export, list_cards, mock, run, show, study, trust, verify
+from ptquiz.cli import (
+    check,
+    doctor,
+    export,
+    list_cards,
+    mock,
+    run,
+    show,
+    stats,
+    study,
+    trust,
+    verify,
+)
 from ptquiz.errors import ExitCode, PtquizError
 
 app = typer.Typer(
@@ -44,6 +56,7 @@ def options(
 
 app.command("study")(study.study)
 app.command("mock")(mock.mock)
+app.command("stats")(stats.stats)
 app.command("verify")(verify.verify)
 app.command("export")(export.export)
 app.command("list")(list_cards.list_cards)

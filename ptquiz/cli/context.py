@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from ptquiz.bank.bank import Bank, Selection
@@ -74,6 +75,13 @@ def open_store(settings: Config) -> Store:
 
     schedule = Schedule(settings.retention, rollover_hour=settings.new_day_at)
     return Store.open(paths().store_file, schedule)
+
+
+def clock() -> datetime:
+    """Give the learner's own time."""
+    from datetime import datetime
+
+    return datetime.now().astimezone()
 
 
 def print_json(data: dict[str, Any]) -> None:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from ptquiz.memory import log
+from ptquiz.memory import log, tally
 from ptquiz.memory.database import MalformedRowError
 from ptquiz.memory.review import EventKind, MemoryState, Phase, Rating
+from ptquiz.memory.tally import Age, Tally
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
-    from datetime import datetime, tzinfo
+    from collections.abc import Callable, Iterable
+    from datetime import tzinfo
 
     from ptquiz.memory.schedule import Schedule
 
-_EVENT = "SELECT card, kind, at, zone, utc_offset, detail, rating, retention FROM standing"
+_EVENT = """
+    SELECT card, kind, at, zone, utc_offset, detail, rating, retention, seconds FROM standing
+"""
 _IN_ORDER = "ORDER BY stamp, id"
-_INSERT_MEMORY = "INSERT INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_MEMORY = "INSERT INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _RENAMES = f"SELECT card, detail FROM events WHERE kind = 'rename' {_IN_ORDER}"  # noqa: S608
 _STATE = "SELECT card, stability, difficulty, due, phase, step, last, last_day, reps, lapses"
 # By look-up: calling an enum takes 20 times as long, and that once for each row.
@@ -33,19 +38,33 @@ def is_current(connection: sqlite3.Connection, schedule: Schedule) -> bool:
     return bool(row == (schedule.fingerprint,))
 
 
-def derive_all(connection: sqlite3.Connection, schedule: Schedule) -> None:
-    """Make every derived table again."""
-    for table in ("memory", "marks", "derived"):
+def derive_all(
+    connection: sqlite3.Connection,
+    schedule: Schedule,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Make every derived table again; ``progress`` is told how many events were replayed so far."""
+    for table in ("memory", "tallies", "days", "marks", "derived"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
     derive_names(connection)
     names = log.names(connection)
-    cards: dict[str, _Past] = {}
-    for name, *event in connection.execute(f"{_EVENT} {_IN_ORDER}"):
-        card = names.get(name, name)
-        cards.setdefault(card, _Past()).add(name, event, schedule)
-    for card, past in cards.items():
+    renamed = {*names, *names.values()}
+    connection.execute("PRAGMA cache_size = -65536")  # 64 MiB: the log is read card by card
+    events = connection.execute(f"{_EVENT} ORDER BY card, stamp, id")
+    done = 0
+    for card, rows in groupby(events, key=itemgetter(0)):
+        past = _Past()
+        for name, *event in rows:
+            done += 1
+            if card not in renamed:
+                past.add(name, event, schedule)
         _write(connection, card, past, schedule)
+        if progress is not None:
+            progress(done)
+    for card in set(names.values()):
+        _write(connection, card, _past(connection, card, schedule), schedule)
     connection.execute("INSERT INTO derived VALUES (?)", (schedule.fingerprint,))
+    tally.derive_days(connection)
 
 
 def derive(connection: sqlite3.Connection, schedule: Schedule, cards: Iterable[str]) -> None:
@@ -53,14 +72,21 @@ def derive(connection: sqlite3.Connection, schedule: Schedule, cards: Iterable[s
     changed = set(cards)
     living = {name_now(connection, card) for card in changed}
     for card in changed | living:
-        connection.execute("DELETE FROM memory WHERE card = ?", (card,))
-        connection.execute("DELETE FROM marks WHERE card = ?", (card,))
-    query = f"{_EVENT} WHERE {log.NAMES_OF_CARD} {_IN_ORDER}"
+        tally.remove(connection, card)
+        for table in ("memory", "marks"):
+            connection.execute(f"DELETE FROM {table} WHERE card = ?", (card,))  # noqa: S608
     for card in living:
-        past = _Past()
-        for name, *event in connection.execute(query, {"card": card}).fetchall():
-            past.add(name, event, schedule)
-        _write(connection, card, past, schedule)
+        _write(connection, card, _past(connection, card, schedule), schedule)
+        tally.add_to_days(connection, card)
+
+
+def _past(connection: sqlite3.Connection, card: str, schedule: Schedule) -> _Past:
+    """Replay what the log has of a card, under all of its names."""
+    past = _Past()
+    query = f"{_EVENT} WHERE {log.NAMES_OF_CARD} {_IN_ORDER}"
+    for name, *event in connection.execute(query, {"card": card}).fetchall():
+        past.add(name, event, schedule)
+    return past
 
 
 def derive_names(connection: sqlite3.Connection) -> set[str]:
@@ -108,16 +134,23 @@ class _Past:
     suspended: bool = False
     until: str | None = None
     note: str | None = None
+    tallies: dict[tuple[date, Age], Tally] = field(default_factory=dict)
 
     def add(self, name: str, event: list[Any], schedule: Schedule) -> None:
         """Take in the next event, of the card under its name of then."""
-        kind, at, zone, offset, detail, rating, retention = event
+        kind, at, zone, offset, detail, rating, retention, seconds = event
         if kind == "review":
             local = log.local_time(at, zone, offset)
             try:
-                self._review(name, local, _RATINGS[rating], retention, schedule)
+                if not 0 < retention < 1:
+                    raise ValueError(f"a retention of {retention}")  # noqa: TRY301
+                after = schedule.review(
+                    self.state, name, _RATINGS[rating], local, retention=retention
+                )
             except (KeyError, ValueError, ArithmeticError) as error:
                 raise MalformedRowError(f"a review of {name}: {error}") from error
+            self._count(after, rating > Rating.AGAIN, seconds, schedule)
+            self.state, self.zone = after, local.tzinfo
         elif kind in (EventKind.SUSPEND, EventKind.RESUME):
             self.suspended = kind == EventKind.SUSPEND
         elif kind == EventKind.BURY:
@@ -125,28 +158,36 @@ class _Past:
         elif kind == EventKind.FLAG:
             self.note = detail
 
-    def _review(
-        self, name: str, at: datetime, rating: Rating, retention: float, schedule: Schedule
-    ) -> None:
-        if not 0 < retention < 1:
-            raise ValueError(f"a retention of {retention}")
+    def due_day(self, schedule: Schedule) -> date:
+        """Give the learner's day on which the card is due, where they were at the last review."""
+        assert self.state is not None
+        return schedule.day(self.state.due.astimezone(self.zone))
+
+    def _count(self, after: MemoryState, passed: bool, seconds: float, schedule: Schedule) -> None:
+        """Count a review, by the card's state before it."""
+        age = Age.NEW
         if self.state is None:
-            self.first_day = schedule.day(at)
-        self.state = schedule.review(self.state, name, rating, at, retention=retention)
-        self.zone = at.tzinfo
+            self.first_day = after.last_day
+        elif self.state.phase is not Phase.REVIEW or after.last_day <= self.state.last_day:
+            age = Age.STEP
+        else:
+            age = Age.of((self.due_day(schedule) - self.state.last_day).days)
+        self.tallies.setdefault((after.last_day, age), Tally()).add(passed, seconds)
 
 
 def _write(connection: sqlite3.Connection, card: str, past: _Past, schedule: Schedule) -> None:
     state = past.state
     if state is not None:
-        due_day = schedule.day(state.due.astimezone(past.zone))
+        tallies = past.tallies.values()
         row = (
             *(card, state.stability, state.difficulty, log.milliseconds(state.due)),
-            *(due_day.isoformat(), state.phase.value, state.step),
+            *(past.due_day(schedule).isoformat(), state.phase.value, state.step),
             *(log.milliseconds(state.last), state.last_day.isoformat(), state.reps, state.lapses),
-            past.first_day.isoformat(),
+            *(past.first_day.isoformat(), sum(each.reviews - each.passed for each in tallies)),
+            sum(each.spent for each in tallies),
         )
         connection.execute(_INSERT_MEMORY, row)
+        tally.write(connection, card, past.tallies)
     if past.suspended or past.until is not None or past.note is not None:
         marks = (card, past.suspended, past.until, past.note)
         connection.execute("INSERT INTO marks VALUES (?, ?, ?, ?)", marks)

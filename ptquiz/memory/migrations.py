@@ -16,7 +16,27 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x70747175  # "ptqu", in the file's header
 
-STEPS: tuple[str, ...] = ()
+_TALLIES = """
+DROP TABLE memory;
+CREATE TABLE memory (
+    card TEXT PRIMARY KEY, stability REAL NOT NULL, difficulty REAL NOT NULL, due INTEGER NOT NULL,
+    due_day TEXT NOT NULL,
+    phase TEXT NOT NULL CHECK (phase IN ('learning', 'review', 'relearning')), step INTEGER,
+    last INTEGER NOT NULL, last_day TEXT NOT NULL, reps INTEGER NOT NULL, lapses INTEGER NOT NULL,
+    first_day TEXT NOT NULL, failed INTEGER NOT NULL, spent INTEGER NOT NULL
+) STRICT;
+CREATE TABLE tallies (
+    card TEXT NOT NULL, day TEXT NOT NULL, age INTEGER NOT NULL, reviews INTEGER NOT NULL,
+    passed INTEGER NOT NULL, spent INTEGER NOT NULL, PRIMARY KEY (card, day, age)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE days (
+    day TEXT NOT NULL, age INTEGER NOT NULL, reviews INTEGER NOT NULL, passed INTEGER NOT NULL,
+    spent INTEGER NOT NULL, PRIMARY KEY (day, age)
+) STRICT, WITHOUT ROWID;
+DELETE FROM derived;
+"""
+
+STEPS: tuple[str, ...] = (_TALLIES,)
 """SQL: the first step leads from version 1 to 2, and so on; schema.sql is where they lead.
 
 A step that changes a derived table ends with ``DELETE FROM derived``: that makes it again.

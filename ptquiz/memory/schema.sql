@@ -55,8 +55,31 @@ CREATE TABLE memory (
     last_day   TEXT NOT NULL,
     reps       INTEGER NOT NULL,
     lapses     INTEGER NOT NULL,
-    first_day  TEXT NOT NULL      -- the learner's day of the first review
+    first_day  TEXT NOT NULL,     -- the learner's day of the first review
+    failed     INTEGER NOT NULL,  -- reviews rated again
+    spent      INTEGER NOT NULL   -- milliseconds
 ) STRICT;
+
+-- The reviews of a card on one of the learner's days, by what the card was before them.
+CREATE TABLE tallies (
+    card    TEXT NOT NULL,        -- the card's id now
+    day     TEXT NOT NULL,
+    age     INTEGER NOT NULL,     -- tally.Age
+    reviews INTEGER NOT NULL,
+    passed  INTEGER NOT NULL,     -- not rated again
+    spent   INTEGER NOT NULL,     -- milliseconds, of each review at most tally.LONGEST_SECONDS
+    PRIMARY KEY (card, day, age)
+) STRICT, WITHOUT ROWID;
+
+-- The same of all cards together.
+CREATE TABLE days (
+    day     TEXT NOT NULL,
+    age     INTEGER NOT NULL,
+    reviews INTEGER NOT NULL,
+    passed  INTEGER NOT NULL,
+    spent   INTEGER NOT NULL,
+    PRIMARY KEY (day, age)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE marks (
     card      TEXT PRIMARY KEY,

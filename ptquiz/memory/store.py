@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from ptquiz.errors import PtquizError
-from ptquiz.memory import derived, log, migrations
+from ptquiz.memory import derived, log, migrations, tally
 from ptquiz.memory.database import connect, connect_to_read, explained, transaction
 from ptquiz.memory.review import Event, EventKind, Rating
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterator, Mapping
-    from datetime import date, datetime
+    from datetime import datetime
     from pathlib import Path
 
     from ptquiz.memory.review import MemoryState, Review
@@ -25,6 +27,25 @@ _DUE = """
       AND coalesce(suspended, 0) = 0 AND coalesce(until, '') <= :today
     ORDER BY max(0, julianday(:today) - julianday(last_day)) / stability DESC, due, card
 """
+
+_FIGURES = """
+    SELECT card, max(due_day, coalesce(until, '')), coalesce(suspended, 0), reps, failed, spent
+    FROM memory LEFT JOIN marks USING (card)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The learner's day on which a card comes back, whether it is put away, and what was done.
+
+    ``failed`` counts the reviews rated again; ``seconds`` is the time spent on all of them.
+    """
+
+    due_day: date
+    suspended: bool
+    reviews: int
+    failed: int
+    seconds: float
 
 
 class Store:
@@ -200,6 +221,18 @@ class Store:
     def seen(self) -> set[str]:
         """Give the cards that were reviewed."""
         return {card for (card,) in self._select("SELECT card FROM memory")}
+
+    def figures(self) -> dict[str, Figures]:
+        """Give what was done with each card that was reviewed, and when it comes back."""
+        return {
+            card: Figures(date.fromisoformat(due), bool(away), reps, failed, spent / 1000)
+            for card, due, away, reps, failed, spent in self._select(_FIGURES)
+        }
+
+    def tallies(self, cards: Collection[str] | None = None) -> list[tally.Row]:
+        """Give what was done on each of the learner's days (with these cards), the oldest first."""
+        with explained(self.path):
+            return tally.by_day(self._connection, cards)
 
     def review_count(self, card: str) -> int:
         """Count a card's reviews."""

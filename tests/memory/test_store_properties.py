@@ -76,6 +76,9 @@ def memory(store: Store, now: datetime) -> dict[str, Any]:
         "flagged": store.flagged(),
         "new": [store.new_today(day) for day in days],
         "reviews": list(store.reviews()),
+        "figures": store.figures(),
+        "tallies": store.tallies(),
+        "tallies of one": store.tallies(["a"]),
     }
 
 
@@ -131,6 +134,7 @@ def test_a_review_counts_once_for_each_time_it_was_not_undone(life: Life) -> Non
             reviews = list(store.reviews(card))
             assert (state.reps, state.last) == (len(reviews), reviews[-1].at)
             assert store.last_rating(card) == reviews[-1].rating
+        assert sum(row.reviews for row in store.tallies()) == len(list(store.reviews()))
 
 
 @settings(PATIENT, max_examples=25)  # each writes real files, durably
