@@ -30,6 +30,9 @@ def check(
     proofs: Annotated[
         bool, typer.Option("--proofs", help="Run mutants of each card: does its proof notice?")
     ] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Count the cards by topic, kind and level.")
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """Check that a bank is well formed; with --proofs, that its proofs can fail."""
@@ -37,14 +40,19 @@ def check(
     from ptquiz.cli.context import selection
     from ptquiz.errors import ExitCode, PtquizError
 
-    words = what or []
-    paths = [Path(word) for word in words if not proofs or checks.is_path(word)]
-    ids = [word for word in words if proofs and not checks.is_path(word)]
-    if not proofs and (topic or tag or level or kind):
-        raise PtquizError("filters are for --proofs", "check reads whole files", ExitCode.USAGE)
-    banks = [*paths, *(bank or [])]
+    words, counts = what or [], proofs or summary
+    if proofs and summary:
+        raise PtquizError("--proofs and --summary are two reports", "ask for one", ExitCode.USAGE)
+    if not counts and (topic or tag or level or kind):
+        raise PtquizError(
+            "filters are for --proofs and --summary", "check reads whole files", ExitCode.USAGE
+        )
+    paths = [Path(word) for word in words if not counts or checks.is_path(word)]
+    ids = [word for word in words if counts and not checks.is_path(word)]
+    banks, chosen = [*paths, *(bank or [])], selection(ids, topic, tag, level, kind)
     if proofs:
-        chosen = selection(ids, topic, tag, level, kind)
         checks.show_proofs(banks, chosen, device, trust=trust, json=json)
+    elif summary:
+        checks.show_summary(banks, chosen, json=json)
     else:
         checks.show_problems(banks, json=json)

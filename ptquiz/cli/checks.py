@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from ptquiz.text import capped
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ptquiz.bank.bank import Selection
+    from ptquiz.bank.problems import Problem
 
 _SECONDS = 10.0
 """What an execution may take of a card that sets no limit itself, as for `verify`."""
@@ -24,8 +27,12 @@ def is_path(word: str) -> bool:
 
 
 def show_problems(paths: Sequence[Path], *, json: bool) -> None:
-    """Read the bundled bank and others, and show every problem. Raises BankError for problems."""
+    """Read the bundled bank and others; show every problem, and what is doubtful in good ones.
+
+    Raises BankError for problems.
+    """
     from ptquiz.bank.bank import read_bank
+    from ptquiz.bank.lints import lints
     from ptquiz.bank.problems import BankError
     from ptquiz.cli.context import print_json
     from ptquiz.paths import bundled_bank
@@ -35,17 +42,47 @@ def show_problems(paths: Sequence[Path], *, json: bool) -> None:
     except BankError as error:
         if not json:
             raise
-        fields = ("file", "line", "card", "message")
-        problems = [{name: getattr(p, name) for name in fields} for p in error.problems]
-        print_json({"version": 1, "command": "check", "cards": 0, "problems": problems})
+        print_json(_problems(0, error.problems, ()))
         raise typer.Exit(error.code) from None
+    doubts = lints(list(bank.cards.values()))
     if json:
-        print_json({"version": 1, "command": "check", "cards": len(bank.cards), "problems": []})
+        print_json(_problems(len(bank.cards), (), doubts))
         return
+    sys.stdout.writelines(f"{line}\n" for line in capped([f"{doubt}" for doubt in doubts]))
     files = f"{len(bank.files)} file{'s' if len(bank.files) != 1 else ''}"
+    what = f", {len(doubts)} doubtful" if doubts else ""
     sys.stdout.write(
-        f"{len(bank.cards)} cards on {len(bank.topics)} topics in {files}: no problem\n"
+        f"{len(bank.cards)} cards on {len(bank.topics)} topics in {files}: no problem{what}\n"
     )
+
+
+def _problems(
+    cards: int, problems: Sequence[Problem], doubts: Sequence[Problem]
+) -> dict[str, object]:
+    fields = ("file", "line", "card", "message")
+    return {
+        "version": 1,
+        "command": "check",
+        "cards": cards,
+        "problems": [{name: getattr(p, name) for name in fields} for p in problems],
+        "warnings": [{name: getattr(p, name) for name in fields} for p in doubts],
+    }
+
+
+def show_summary(banks: Sequence[Path], chosen: Selection, *, json: bool) -> None:
+    """Count the cards chosen by topic, kind and level. Raises PtquizError."""
+    from dataclasses import asdict
+
+    from ptquiz.bank.balance import balance
+    from ptquiz.cli.context import open_bank, print_json
+    from ptquiz.terminal.balance import show
+    from ptquiz.terminal.screen import out
+
+    found = balance(open_bank(banks).select(chosen))
+    if json:
+        print_json({"version": 1, "command": "check", **asdict(found)})
+    else:
+        show(out(), found)
 
 
 def show_proofs(

@@ -72,3 +72,47 @@ def test_filters_without_proofs_are_a_mistake(ptquiz: Ptquiz, arguments: list[st
     done = ptquiz("check", *arguments)
     assert done.code == 2
     assert "filters" in done.complaint
+
+
+def test_what_is_doubtful_is_shown_with_its_line_and_is_no_problem(ptquiz: Ptquiz) -> None:
+    text = OWN.replace("    answer: Two.", "    answer: Two.\n    refs: [https://example.com/a]")
+    path = ptquiz.bank(text)
+    done = ptquiz("check", path)
+    assert done.code == 0
+    assert "bank.yaml:11: card own-strong: example.com is not an official source" in done.out
+    assert "no problem, 1 doubtful" in done.out
+    [warning] = ptquiz("check", path, "--json").json["warnings"]
+    assert (warning["card"], warning["line"]) == ("own-strong", 11)
+
+
+def test_many_problems_are_cut_short_and_counted(ptquiz: Ptquiz) -> None:
+    cards = "".join(f"  - {{id: card-{n}}}\n" for n in range(99))
+    done = ptquiz("check", ptquiz.bank(f"topic: T\ncards:\n{cards}"))
+    assert done.code == 3
+    lines = done.err.splitlines()
+    assert len(lines) == 52
+    assert lines[50].startswith("and ")
+    assert lines[50].endswith(" more")
+
+
+def test_a_summary_fits_80_columns_and_names_what_is_missing(ptquiz: Ptquiz) -> None:
+    done = ptquiz("check", "--summary", "--bank", ptquiz.bank(OWN),
+                  env={"COLUMNS": "80", "NO_COLOR": "1"})  # fmt: skip
+    assert done.code == 0
+    assert max(map(len, done.out.splitlines())) <= 80
+    assert "pred" in done.out
+    assert "…" not in done.out
+    assert "! Own: 2 of the 10 cards that a topic needs" in done.out
+    assert "! Own: no card is intermediate" in done.out
+
+
+def test_a_summary_as_json_counts_the_cards_chosen(ptquiz: Ptquiz) -> None:
+    data = ptquiz("check", "--summary", "--json", "--topic", "autograd").json
+    assert set(data) == {"version", "command", "topics", "total", "remarks"}
+    [topic] = data["topics"]
+    assert topic["name"] == "Autograd"
+    assert topic["kinds"] == data["total"]["kinds"]
+
+
+def test_two_reports_at_once_are_a_mistake(ptquiz: Ptquiz) -> None:
+    assert ptquiz("check", "--proofs", "--summary").code == 2

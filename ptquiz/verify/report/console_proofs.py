@@ -42,7 +42,7 @@ def show(console: Console, found: Proofs) -> None:
 
 def _table(proofs: Sequence[Proof]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("topic", ratio=1, no_wrap=True)
+    table.add_column("topic")
     for name in ("cards", "mutants", "count", "noticed", "share", "weak", "s"):
         table.add_column(name, justify="right", no_wrap=True)
     for topic in dict.fromkeys(proof.card.topic for proof in proofs):
