@@ -30,14 +30,15 @@ def fill(card: Card, answers: Sequence[str]) -> str:
         raise ValueError(f"{len(card.blanks)} blanks, but {len(answers)} answers")
     pieces = []
     end = 0
-    for (start, stop), answer in zip(_holes(card), answers, strict=True):
+    for (start, stop), answer in zip(holes(card), answers, strict=True):
         pieces += [card.snippet[end:start], answer]
         end = stop
     return "".join([*pieces, card.snippet[end:]])
 
 
-def _holes(card: Card) -> list[tuple[int, int]]:
-    holes = []
+def holes(card: Card) -> list[tuple[int, int]]:
+    """Give where each blank begins and ends in the snippet. Raises ValueError as ``fill`` does."""
+    found = []
     end = 0
     for blank in card.blanks:
         start = card.snippet.find(blank, end) if blank else -1
@@ -45,5 +46,5 @@ def _holes(card: Card) -> list[tuple[int, int]]:
             where = "after the previous blank" if blank and blank in card.snippet else "at all"
             raise ValueError(f'the blank "{blank}" does not occur in the snippet {where}')
         end = start + len(blank)
-        holes.append((start, end))
-    return holes
+        found.append((start, end))
+    return found

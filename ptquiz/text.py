@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]"
@@ -18,6 +22,12 @@ def one_line(text: str, limit: int = 300) -> str:
     """Give harmless text in one line of at most about ``limit`` characters."""
     line = harmless(text).replace("\n", "\u2424").replace("\t", " ")
     return line if len(line) <= limit else f"{line[:limit]}…"
+
+
+def capped(lines: Sequence[str], limit: int = 50) -> list[str]:
+    """Give the first ``limit`` lines, and how many more there are."""
+    more = len(lines) - limit
+    return [*lines[:limit], *([f"and {more} more"] if more > 0 else [])]
 
 
 def unsafe_at(text: str) -> int | None:

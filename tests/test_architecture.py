@@ -29,8 +29,11 @@ ONLY = {
     "torch": ["ptquiz.engine"],
     "numpy": ["ptquiz.engine"],
     "typer": ["ptquiz.cli"],
-    "rich": ["ptquiz.cli", "ptquiz.terminal", "ptquiz.verify.report.console"],
-}
+    "rich": [
+        "ptquiz.cli", "ptquiz.terminal",
+        "ptquiz.verify.report.console", "ptquiz.verify.report.console_proofs",
+    ],
+}  # fmt: skip
 """Which modules, or packages, may import a library."""
 
 

@@ -28,12 +28,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Code to run on a torch device; ``check`` holds test functions to run in its namespace."""
+    """Code to run on a torch device; ``check`` holds test functions to run in its namespace.
+
+    ``observe`` writes down what its assertions compare and what its functions return.
+    """
 
     script: Script
     check: str | None = None
     device: str = "cpu"
     limits: Limits = field(default_factory=Limits)
+    observe: bool = False
 
 
 class Ended(StrEnum):
@@ -86,6 +90,7 @@ class Execution:
 
     ``seconds`` is the code's own wall-clock time, ``peak_memory`` bytes: resident memory of the
     process, or of the device's allocator on CUDA. ``asserts`` counts the assertions that held.
+    ``observed`` are the events of an observed job, in their order: where, what, and digests.
     """
 
     ended: Ended
@@ -97,6 +102,7 @@ class Execution:
     seconds: float = 0.0
     peak_memory: int = 0
     reason: str = ""
+    observed: tuple[list[Any], ...] = ()
 
 
 def job_to_json(job: Job) -> dict[str, Any]:
@@ -107,13 +113,14 @@ def job_to_json(job: Job) -> dict[str, Any]:
         "check": job.check,
         "device": job.device,
         "limits": {name: getattr(limits, name) for name in limits.__slots__},
+        "observe": job.observe,
     }
 
 
 def job_from_json(data: Mapping[str, Any]) -> Job:
     """Read what ``job_to_json`` wrote."""
     script = Script(tuple(Section(name, text) for name, text in data["sections"]))
-    return Job(script, data["check"], data["device"], Limits(**data["limits"]))
+    return Job(script, data["check"], data["device"], Limits(**data["limits"]), data["observe"])
 
 
 def execution_to_json(execution: Execution) -> dict[str, Any]:
@@ -138,5 +145,6 @@ def execution_from_json(data: Mapping[str, Any]) -> Execution:
             "ended": Ended(data["ended"]),
             "raised": raised,
             "tests": tuple(TestResult(**test) for test in data["tests"]),
+            "observed": tuple(data["observed"]),
         }
     )

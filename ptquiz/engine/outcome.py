@@ -64,6 +64,7 @@ def _said(
     return Execution(
         Ended(end["ended"]), stdout, stderr, raised, tests, end["asserts"],
         end["seconds"], end["peak_memory"], harmless(end["reason"]),
+        tuple(end["observed"]),
     )  # fmt: skip
 
 

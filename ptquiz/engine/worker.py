@@ -31,7 +31,9 @@ from torch.nn import functional
 
 from ptquiz.engine import sandbox
 from ptquiz.engine.asserts import Asserts, rewrite
+from ptquiz.engine.digest import digest
 from ptquiz.engine.job import SEED, Ended, Job, Raised, TestResult
+from ptquiz.engine.observe import NAMED, Observations, observe
 from ptquiz.engine.raised import describe, line_in, message
 from ptquiz.engine.untouched import Untouched
 
@@ -139,6 +141,9 @@ class _Run:
         self.report = report
         self.asserts = Asserts()
         self.asserts.install(torch.compiler.is_dynamo_compiling)
+        self.observations = Observations(digest)
+        if job.observe:
+            self.observations.install()
         self.main = Path(MAIN).absolute()
         self.check = Path(CHECK).absolute()
         self.module = types.ModuleType("__main__")
@@ -160,6 +165,7 @@ class _Run:
             "seconds": seconds,
             "peak_memory": self._peak_memory(),
             "reason": reason,
+            "observed": self.observations.events,
         }
 
     def _ending(self) -> tuple[Ended, Raised | None, str]:
@@ -172,6 +178,8 @@ class _Run:
                 if changed := _judges_as_they_were.changed():
                     reason = f"the code replaced {changed}, which the tests rely on"
                     return Ended.ERROR, None, reason
+                if self.job.observe:
+                    self._note_names(text)
                 self._run_tests(self.job.check)
             self._synchronize()
         except Exception as error:  # noqa: BLE001  # the point is to report any
@@ -199,10 +207,21 @@ class _Run:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             tree = ast.parse(text, str(path))
+            if self.job.observe:
+                returns = path == self.main and self.job.check is not None
+                tree = observe(tree, path.name, returns=returns)
             code = compile(rewrite(tree), str(path), "exec", dont_inherit=True, optimize=0)
         exec(code, self.module.__dict__)
         functions = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
         return [name for name in functions if name.startswith("test_")]
+
+    def _note_names(self, text: str) -> None:
+        """Write down the values that the code leaves for its tests."""
+        for node in ast.parse(text).body:
+            for target in ast.walk(node) if isinstance(node, ast.Assign | ast.AugAssign) else ():
+                if isinstance(target, ast.Name) and isinstance(target.ctx, ast.Store):
+                    value = self.module.__dict__.get(target.id)
+                    self.observations.note(target.id, NAMED, value)
 
     def _run_tests(self, check: str) -> None:
         self.check.write_text(check, encoding="utf-8")

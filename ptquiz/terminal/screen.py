@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, ConsoleDimensions
 
+from ptquiz.text import capped
+
 if TYPE_CHECKING:
     from ptquiz.errors import PtquizError
 
@@ -60,7 +62,7 @@ def err() -> Console:
 
 def show_error(error: PtquizError) -> None:
     """Say what went wrong and what to do next, on stderr."""
-    for problem in getattr(error, "problems", ()):
-        sys.stderr.write(f"{problem}\n")
+    for line in capped([str(problem) for problem in getattr(error, "problems", ())]):
+        sys.stderr.write(f"{line}\n")
     hint = error.hint and f"; {error.hint[0].lower()}{error.hint[1:].removesuffix('.')}"
     sys.stderr.write(f"ptquiz: {error.message}{hint}\n")

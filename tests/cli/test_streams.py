@@ -46,7 +46,7 @@ def test_list_has_frozen_keys(ptquiz: Ptquiz, bank: Path) -> None:
 
 def test_check_has_frozen_keys(ptquiz: Ptquiz, bank: Path) -> None:
     data = ptquiz("check", "--json", bank).json
-    assert list(data) == ["version", "command", "cards", "problems"]
+    assert list(data) == ["version", "command", "cards", "problems", "warnings"]
     assert (data["version"], data["command"], data["problems"]) == (1, "check", [])
     assert data["cards"] > 10
 

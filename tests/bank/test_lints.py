@@ -1,0 +1,115 @@
+"""What `check` finds doubtful, and what it does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ptquiz.bank.balance import balance
+from ptquiz.bank.bank import read_bank
+from ptquiz.bank.lints import lints
+from ptquiz.card import Card, Kind, Level
+from ptquiz.paths import bundled_bank
+
+RECALL = Card(
+    "one", Kind.RECALL, Level.BASIC, "T", "Why does autograd keep a graph of what ran?", "a",
+    "x = torch.ones(2, requires_grad=True)\nassert (x * 2).grad_fn is not None\n",
+)  # fmt: skip
+PREDICT = Card(
+    "two", Kind.PREDICT, Level.BASIC, "T", "What does this print?", "a",
+    "x = torch.arange(6).view(2, 3)\nprint(x.sum(0).shape)\n", output="torch.Size([3])\n",
+)  # fmt: skip
+COMPLETE = replace(RECALL, id="three", kind=Kind.COMPLETE, blanks=("requires_grad=True",))
+FIX = Card(
+    "four", Kind.FIX, Level.BASIC, "T", "Repair `double`.", "a",
+    "def double(x):\n    return x * 2\n", starter="def double(x):\n    return x ** 2\n",
+)  # fmt: skip
+
+
+def said(*cards: Card) -> list[str]:
+    return [problem.message for problem in lints(cards)]
+
+
+def test_the_bundled_bank_has_nothing_doubtful() -> None:
+    assert [str(doubt) for doubt in lints(list(read_bank([bundled_bank()]).cards.values()))] == []
+
+
+@pytest.mark.parametrize("card", [RECALL, PREDICT, COMPLETE, FIX], ids=lambda card: card.id)
+def test_a_card_with_nothing_doubtful_is_silent(card: Card) -> None:
+    assert said(card) == []
+
+
+REF = "https://docs.pytorch.org/docs/stable/autograd.html"
+
+
+@pytest.mark.parametrize(
+    ("card", "words"),
+    [
+        (replace(PREDICT, question="Is it torch.Size( [3]), or [2]?"), ""),
+        (replace(PREDICT, question="Is it torch.Size([3]), or [2]?"), "holds the output"),
+        (replace(PREDICT, output="True", question="True or false?"), ""),
+        (replace(PREDICT, output=None, raises="RuntimeError", question="A RuntimeError?"), "names"),
+        (replace(COMPLETE, question="Put requires_grad=True there."), "the question holds the b"),
+        (replace(COMPLETE, hints=("A flag.", "Say `requires_grad=True`.")), "hint 2 holds the bl"),
+        (replace(COMPLETE, blanks=("x",), question="What about x?"), ""),
+        (replace(FIX, starter="def double(x):\n    return x *  2  # hm\n"), "holds the solution"),
+        (replace(FIX, starter='y = 1\ndef double(x):\n    "Twice."\n    return x * 2\n'), "holds"),
+        (replace(RECALL, refs=(REF, "https://arxiv.org/abs/1706.03762")), ""),
+        (replace(RECALL, refs=("https://medium.com/p/1",)), "medium.com is not an official"),
+        (replace(RECALL, refs=("https://docs.pytorch.org.evil.com/x",)), "is not an official"),
+        (replace(RECALL, refs=("https://github.com/someone/pytorch",)), "is not an official"),
+        (replace(RECALL, refs=("https://github.com/pytorch/pytorch",)), ""),
+        (replace(RECALL, refs=(REF, REF.removesuffix(".html") + "/")), "stands twice"),
+        (replace(RECALL, refs=(REF, REF + "#locally-disabling")), ""),
+        (replace(RECALL, refs=(REF.replace("stable", "master"),)), "link to /docs/stable/"),
+        (replace(RECALL, refs=(REF.replace("stable", "2.1"),)), "is of one version"),
+        (replace(RECALL, refs=("https://pytorch.org/docs/stable/nn.html",)), "moved to docs.p"),
+    ],
+)
+def test_a_doubt_is_said_once_and_only_where_there_is_one(card: Card, words: str) -> None:
+    messages = said(card)
+    assert len(messages) == bool(words), messages
+    assert words in "".join(messages)
+
+
+def test_the_same_question_twice_is_a_duplicate_whatever_the_code() -> None:
+    other = replace(
+        RECALL,
+        id="other",
+        question="why does  autograd keep a graph of what ran",
+        snippet="assert torch.is_grad_enabled()",
+    )
+    assert said(RECALL, other) == ["asks what card one does (:0)"]
+
+
+def test_predict_cards_share_a_question_and_not_their_code() -> None:
+    other = replace(PREDICT, id="other", snippet="model = nn.Linear(3, 4)\nprint(model.weight.T)")
+    assert said(PREDICT, other) == []
+    near = replace(PREDICT, id="near", snippet=PREDICT.snippet.replace("sum(0)", "sum(1)"))
+    assert said(PREDICT, near) == ["is nearly card two (:0)"]
+
+
+def cards(count: int, kind: Kind = Kind.RECALL, level: Level = Level.BASIC) -> list[Card]:
+    return [replace(RECALL, id=f"{kind}-{level}-{n}", kind=kind, level=level) for n in range(count)]
+
+
+def test_a_balance_counts_every_card_once_by_kind_and_once_by_level() -> None:
+    found = balance(list(read_bank([bundled_bank()]).cards.values()))
+    for count in (*found.topics, found.total):
+        assert sum(count.kinds.values()) == sum(count.levels.values()) == count.cards
+    assert sum(count.cards for count in found.topics) == found.total.cards
+
+
+def test_what_is_out_of_balance_is_said() -> None:
+    few = balance(cards(9)).remarks
+    assert "T: 9 of the 10 cards that a topic needs" in few
+    assert "T: no card is intermediate or advanced" in few
+    assert "T: 10 of 10 cards are recall" in balance(cards(10)).remarks
+    assert "all: 100% of the cards are recall, not 10% to 40%" in few
+    assert "all: 0% of the cards are fix, not 10% to 40%" in few
+
+
+def test_a_bank_in_balance_has_no_remark() -> None:
+    even = [card for kind in Kind for level in Level for card in cards(4, kind, level)]
+    assert balance(even).remarks == ()
