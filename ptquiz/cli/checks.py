@@ -90,7 +90,7 @@ def show_proofs(
 ) -> None:
     """Measure the proofs of the cards chosen. Raises PtquizError, and Exit where one is void."""
     from ptquiz.cli.context import config, open_bank_to_run, print_json
-    from ptquiz.cli.verify import default_jobs
+    from ptquiz.engine.capacity import fitting_jobs
     from ptquiz.engine.device import checked, find
     from ptquiz.engine.engine import Engine
     from ptquiz.errors import ExitCode
@@ -101,7 +101,7 @@ def show_proofs(
     from ptquiz.verify.report import console_proofs, json_proofs
 
     wanted = checked(device or config().device)
-    with Engine(jobs=default_jobs()) as engine:
+    with Engine(jobs=fitting_jobs()) as engine:
         cards = open_bank_to_run(banks, trust=trust).select(chosen)
         found = Proofs(find(wanted, engine), installed("torch") or "", len(cards))
         started = time.perf_counter()
