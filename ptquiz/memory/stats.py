@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import log
 from typing import TYPE_CHECKING
 
 from ptquiz.memory.tally import Age
@@ -24,6 +25,7 @@ LEECH_LAPSES = 5
 """Forgotten so often, a card costs more time than others teach; Anki waits for eight."""
 
 _HARDEST = 5
+_ENOUGH_TO_TELL = 3
 _DAY = timedelta(days=1)
 
 
@@ -231,3 +233,21 @@ def _troubles(
         for name in seen
     ]  # fmt: skip
     return sorted(troubles, key=lambda each: (-each.difficulty, -each.failed, each.card))
+
+
+def weakest_topic(store: Store, cards: Iterable[Card]) -> str | None:
+    """Name the topic whose cards will be forgotten soonest; None before three cards of one.
+
+    By the mean logarithm of stability, so that one card known for years hides nothing.
+    """
+    states = store.states()
+    stabilities: dict[str, list[float]] = {}
+    for card in cards:
+        if card.id in states:
+            stabilities.setdefault(card.topic, []).append(log(states[card.id].stability))
+    means = {
+        topic: sum(values) / len(values)
+        for topic, values in stabilities.items()
+        if len(values) >= _ENOUGH_TO_TELL
+    }
+    return min(means, key=lambda topic: means[topic], default=None)

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 HELP = """\
   before the answer                          after it
   space, enter   show it                     1 2 3 4   again, hard, good, easy
-  h              a hint                      enter     the rating that is suggested
+  h              a hint                      enter     the suggested rating
   e w            edit; watch: run each save  o         overrule the verdict
-  t              the code of a failing test  p         the proof, the reference solution
+  t              the code of a failing test  p         the proof, the reference
   g              give up                     m         common mistakes
                                              x         experiment with the code
   at any time                                r         open the reference

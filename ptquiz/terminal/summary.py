@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from ptquiz.bank.bank import topic_slug
 from ptquiz.memory.review import Rating
+from ptquiz.memory.stats import weakest_topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,3 +107,7 @@ def show_end(console: Console, session: Session, store: Store, now: datetime) ->
         console.print(f"New and known: {session.tally.learned}.")
     due = store.due(now + timedelta(days=1))
     console.print(f"Due by tomorrow: {len(due)}.")
+    weakest = weakest_topic(store, session.cards.values())
+    if weakest is not None:
+        drill = f"ptquiz study --cram --limit 10 --topic {topic_slug(weakest)}"
+        console.print(f"Weakest so far: {weakest}. Drill it: `{drill}`", soft_wrap=True)

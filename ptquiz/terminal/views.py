@@ -61,6 +61,8 @@ def question(card: Card, variant: Variant) -> RenderableType:
     text = shown_code(card)
     if text:
         parts += [Text(), code(text, variant)]
+    if card.forbid:
+        parts += [Text(), Text(f"not allowed: {', '.join(card.forbid)}", style="yellow")]
     return Group(*parts)
 
 

@@ -63,6 +63,8 @@ def test_a_card_of_each_kind_answered_right_and_wrong(desk: Desk) -> None:
         terminal.press("g")
         terminal.wait_for("return x * 2", "[1 again", "q quit")
         terminal.press("4")
+        terminal.wait_for("that was the last card")
+        terminal.press("\r")
         terminal.wait_for("6 answers", "saved")
         terminal.wait_for_exit(0)
         assert terminal.mode_now == terminal.mode

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from ptquiz.card import Card, Kind
 from ptquiz.memory import Rating, Review
-from ptquiz.study.queue import Queue
+from ptquiz.study.queue import Backlog, Queue
 from ptquiz.study.session import Session
 from ptquiz.terminal import summary
 
@@ -132,3 +132,42 @@ def test_nothing_to_do_without_any_progress_promises_nothing(table: Table) -> No
     text = said(summary.show_nothing_to_do, table.store, ["a"], Queue([], []), table.now)
     assert "Nothing is due" in text
     assert "comes in" not in text
+
+
+def test_the_end_names_the_weakest_topic_and_how_to_drill_it(table: Table, cards: Cards) -> None:
+    known = [replace(cards[Kind.RECALL], id=f"known-{n}", topic="Views") for n in range(3)]
+    weak = [replace(cards[Kind.RECALL], id=f"weak-{n}", topic="Custom autograd") for n in range(3)]
+    few = [replace(cards[Kind.RECALL], id=f"few-{n}", topic="Losses") for n in range(2)]
+    for card in known:
+        rate(table, card.id, Rating.EASY, days_ago=30)
+    for card in [*weak, *few]:
+        rate(table, card.id, Rating.AGAIN, days_ago=1)
+    text = ended(table, [*known, *weak, *few], Rating.GOOD)
+    assert "Weakest so far: Custom autograd." in text
+    assert "--topic custom-autograd" in text
+
+
+def test_a_backlog_is_said_with_its_days_and_the_way_around_it() -> None:
+    queue = Queue(["a"], [], backlog=Backlog(30, 3))
+    text = " ".join(said(summary.show_welcome, queue, first_time=False).split())
+    assert "30 more cards are due" in text
+    assert "the next 3 days" in text
+    assert "--limit" in text
+    one = Queue([], [], backlog=Backlog(1, 1))
+    assert "1 more card is due" in said(summary.show_welcome, one, first_time=False)
+
+
+def test_when_the_share_of_a_backlog_is_done_it_says_so(table: Table) -> None:
+    queue = Queue([], [], backlog=Backlog(30, 3))
+    text = said(summary.show_nothing_to_do, table.store, ["a"], queue, table.now)
+    assert "Today's share is done." in text
+    assert "Nothing is due" not in text
+
+
+def test_off_the_record_and_named_cards_are_not_called_due() -> None:
+    queue = Queue(["a", "b"], [])
+    named = said(summary.show_welcome, queue, first_time=False, named=True)
+    crammed = said(summary.show_welcome, queue, first_time=False, off_the_record=True)
+    assert "2 more after this one" in named
+    assert "due" not in named
+    assert "Off the record" in crammed

@@ -215,3 +215,10 @@ def test_nothing_is_drawn_in_a_background_colour(
         numbers = {int(n) for code in codes for n in code[2:-1].split(";") if n}
         assert not numbers & {*range(40, 48), *range(100, 108)}
         assert 48 not in numbers
+
+
+def test_what_a_solution_may_not_use_stands_below_the_question(
+    cards: dict[Kind, Card],
+) -> None:
+    card = replace(cards[Kind.IMPLEMENT], forbid=("softmax", "F.softmax"))
+    assert "not allowed: softmax, F.softmax" in drawn(views.question(card, {}))

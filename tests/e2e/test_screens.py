@@ -1,0 +1,69 @@
+"""What is on the screen, kept as text: 80 by 24 and 120 by 40, in NO_COLOR.
+
+After a change that is meant, ``PTQUIZ_KEEP_SCREENS=1 pytest tests/e2e/test_screens.py`` keeps the
+new screens; read what changed before it is committed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.test_terminal import ABS
+
+if TYPE_CHECKING:
+    from tests.e2e.conftest import Desk
+    from tests.e2e.driver import Terminal
+
+SCREENS = Path(__file__).parent / "screens"
+SIZES = [(80, 24), (120, 40)]
+_VARYING = [
+    (re.compile(r"\d+ ms"), "N ms"),
+    (re.compile(r"[⠀-⣿] running it …"), ""),
+]
+
+
+def check(terminal: Terminal, name: str) -> None:
+    """Compare what is in sight with the screen that was kept."""
+    text = "\n".join(line.rstrip() for line in terminal.in_sight.splitlines())
+    for pattern, word in _VARYING:
+        text = pattern.sub(word, text)
+    kept = SCREENS / f"{name}.txt"
+    if os.environ.get("PTQUIZ_KEEP_SCREENS"):
+        SCREENS.mkdir(exist_ok=True)
+        kept.write_text(text + "\n", encoding="utf-8")
+    assert text + "\n" == kept.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("columns", "lines"), SIZES)
+def test_a_session_looks_as_it_did(desk: Desk, columns: int, lines: int) -> None:
+    size = f"{columns}x{lines}"
+    cards = ("e2e-recall", "e2e-predict", "e2e-implement")
+    with desk.study(
+        *cards, columns=columns, lines=lines, NO_COLOR="1", EDITOR=desk.editor(ABS)
+    ) as terminal:
+        terminal.wait_for("Where do gradients go?", "q quit")
+        check(terminal, f"first-question-{size}")
+        terminal.press(" ")
+        terminal.wait_for("1 assertion", "[3 good", "q quit")
+        check(terminal, f"recall-answer-{size}")
+        terminal.press("4")
+        terminal.wait_for("it prints>")
+        terminal.press("2x3\r")
+        terminal.wait_for("not right", "[1 again", "q quit")
+        check(terminal, f"predict-wrong-{size}")
+        terminal.press("4")
+        terminal.wait_for("Write relu.", "q quit")
+        terminal.press("e")
+        terminal.wait_for("✗ negative becomes zero", "e edit again", "q quit")
+        check(terminal, f"implement-failing-{size}")
+        terminal.press("g")
+        terminal.wait_for("[1 again", "q quit")
+        check(terminal, f"implement-given-up-{size}")
+        terminal.press("?")
+        terminal.wait_for("at any time", "[1 again")
+        check(terminal, f"keys-{size}")
