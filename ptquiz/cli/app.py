@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from ptquiz import __version__
-from ptquiz.cli import check, doctor, export, list_cards, run, show, study, trust, verify
+from ptquiz.cli import check, doctor, export, list_cards, new, run, show, study, trust, verify
 from ptquiz.errors import ExitCode, PtquizError
 
 app = typer.Typer(
@@ -48,6 +48,7 @@ app.command("export")(export.export)
 app.command("list")(list_cards.list_cards)
 app.command("show")(show.show)
 app.command("check")(check.check)
+app.command("new")(new.new)
 app.command("run")(run.run)
 app.command("trust")(trust.trust)
 app.command("doctor")(doctor.doctor)
