@@ -62,7 +62,10 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a card stands: its file, its line, and the first line of each key's value."""
+    """Where a card stands: its file, its line, and the first line of each key's value.
+
+    ``wrong 1`` is the code of the first wrong solution.
+    """
 
     file: str
     line: int

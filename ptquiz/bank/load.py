@@ -148,6 +148,7 @@ class Loader:
             name: value.text_line if isinstance(value, Scalar) else value.line
             for name, value in found.items()
         }
+        lines |= _lines_of_wrong(found.get("wrong"))
         good = {name: value for name, value in values.items() if value is not None}
         texts = dict.fromkeys(("id", "question", "answer", "snippet"), "")
         good = {**texts, "level": Level.BASIC, **good}
@@ -157,6 +158,18 @@ class Loader:
             good[name] = good[name].strip()
         good["hints"] = tuple(value.strip() for value in good.get("hints", ()))
         return Card(topic=topic, source=Source(self.name, node.line, lines), **good)
+
+
+def _lines_of_wrong(node: Node | None) -> dict[str, int]:
+    """Give the first line of each wrong solution's code, as ``wrong 1`` and so on."""
+    items = node.items if isinstance(node, Sequence) else []
+    return {
+        f"wrong {number}": value.text_line
+        for number, item in enumerate(items, 1)
+        if isinstance(item, Mapping)
+        for key, value in item.pairs
+        if isinstance(key, Scalar) and key.value == "code" and isinstance(value, Scalar)
+    }
 
 
 def _name_of(node: Mapping) -> str:

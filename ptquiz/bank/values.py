@@ -99,6 +99,11 @@ def python(name: str, node: Node, report: Report) -> str | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             compile(value, name, "exec", dont_inherit=True)
+        line = _future_import(value) if name != "check" else 0
+        if line:
+            message = f'"{name}": from __future__ must come first, and the prelude stands above it'
+            report(node.text_line + line - 1, message)
+            return None
     except SyntaxError as error:
         report(node.text_line + (error.lineno or 1) - 1, f'"{name}" does not compile: {error.msg}')
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
@@ -106,6 +111,12 @@ def python(name: str, node: Node, report: Report) -> str | None:
     else:
         return value
     return None
+
+
+def _future_import(code: str) -> int:
+    """Give the line of a ``from __future__`` import, 0 if there is none."""
+    imports = (node for node in parse_quietly(code).body if isinstance(node, ast.ImportFrom))
+    return next((node.lineno for node in imports if node.module == "__future__"), 0)
 
 
 def _choice(shape: Shape) -> Callable[[str, Node, Report], str | None]:
@@ -188,9 +199,8 @@ def plain(name: str, node: Node, report: Report) -> Any:
     if number is not None:
         return number
     if node.tag != "str":
-        report(
-            node.line, f'"{name}": YAML reads {value or "nothing"} as {node.tag}: put it in quotes'
-        )
+        advice = f"write it as {_meant(node)}" if _meant(node) else "put it in quotes"
+        report(node.line, f'"{name}": YAML reads {value or "nothing"} as {node.tag}: {advice}')
         return None
     if not (node.block or node.quoted) and _EXPONENT.fullmatch(value):
         report(node.line, f'"{name}": YAML reads {value} as a text: write it as {float(value)!r}')
@@ -212,6 +222,14 @@ def _number(node: Scalar) -> int | float | None:
     except ValueError:  # of more than 4,300 digits; or tagged as what it is not
         pass
     return None
+
+
+def _meant(node: Scalar) -> str:
+    """Give the plain form of an integer that YAML and Python read alike, such as 0x10 or 1_000."""
+    try:
+        return str(int(node.value, 0)) if node.tag == "int" else ""
+    except ValueError:
+        return ""
 
 
 def _params(name: str, node: Node, report: Report) -> tuple[Param, ...] | None:

@@ -20,6 +20,7 @@ from ptquiz.cli import (
     export,
     list_cards,
     mock,
+    new,
     run,
     show,
     stats,
@@ -62,6 +63,7 @@ app.command("export")(export.export)
 app.command("list")(list_cards.list_cards)
 app.command("show")(show.show)
 app.command("check")(check.check)
+app.command("new")(new.new)
 app.command("run")(run.run)
 app.command("trust")(trust.trust)
 app.command("doctor")(doctor.doctor)

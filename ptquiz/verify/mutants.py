@@ -76,7 +76,10 @@ def _mutant(tree: ast.Module, change: Change) -> Mutant:
     code = ast.unparse(tree) + "\n"
     after = _text(change.shown)
     change.swap(old)
-    if change.mutation is Mutation.STATEMENT:
+    if change.field == "decorator_list":
+        gone = next(node for node in old if node not in change.new)
+        what = f"@{_cut(_text(gone))} dropped"
+    elif change.mutation is Mutation.STATEMENT:
         what = f"{_cut(_text(old))} {'dropped' if isinstance(change.new, ast.Pass) else 'opened'}"
     elif isinstance(change.new, str):
         what = f"{old} → {change.new}"

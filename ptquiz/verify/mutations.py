@@ -141,6 +141,10 @@ class _Finder:
         elif isinstance(statement, ast.With) and len(statement.body) == 1:
             [inside] = statement.body
             yield self._change(Mutation.STATEMENT, (parent, field, index), inside, None, statement)
+        for decorator in getattr(statement, "decorator_list", []):
+            others = [other for other in statement.decorator_list if other is not decorator]  # type: ignore[attr-defined]
+            place = (statement, "decorator_list", None)
+            yield self._change(Mutation.STATEMENT, place, others, None, decorator)
         if isinstance(statement, ast.If | ast.While) and not isinstance(
             statement.test, ast.Compare | ast.BoolOp | ast.UnaryOp
         ):
@@ -225,6 +229,9 @@ class _Finder:
                 part = node.operand
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             part, mutation = node.operand, Mutation.COMPARISON
+        elif isinstance(node, ast.Call) and _is_wrapped(node):
+            inner = node.func.args[0]  # type: ignore[attr-defined]
+            part, mutation = ast.Call(inner, node.args, node.keywords), Mutation.ARGUMENT
         elif isinstance(node, ast.Attribute) and node.attr in {"T", "mT", "data"}:
             part, mutation = node.value, Mutation.SISTER
         elif (
@@ -251,7 +258,7 @@ class _Finder:
         node, field, index = place
         line = getattr(where or shown or node, "lineno", self.statement.lineno)
         return Change(
-            mutation, node, field, new, index, shown, line, self.statement.lineno,
+            mutation, node, field, new, index, shown, line, min(line, self.statement.lineno),
             data or self.data,
         )  # fmt: skip
 
@@ -292,6 +299,12 @@ class _Finder:
 
 def _listed(part: Any) -> list[ast.AST]:
     return part if isinstance(part, list) else [part] if isinstance(part, ast.AST) else []
+
+
+def _is_wrapped(node: ast.Call) -> bool:
+    """Whether what is called has been made of another function: ``torch.vmap(f)(x)``."""
+    made = node.func
+    return isinstance(made, ast.Call) and bool(made.args) and isinstance(made.args[0], ast.Name)
 
 
 def _are_names(args: list[ast.expr]) -> bool:

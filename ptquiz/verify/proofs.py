@@ -50,7 +50,7 @@ FEWEST = 4
 STRONG = 0.8
 """The share of its mutants that a strong proof notices."""
 
-_BUDGET = 12.0
+_BUDGET = 6.0
 """Seconds that the mutants of a card may take in all, if each takes as long as the original."""
 
 _QUICK = 1.0

@@ -51,7 +51,7 @@ def _solutions_to_reject(card: Card) -> Iterator[tuple[str, str, str]]:
     if card.starter is not None:
         yield "the starter", "starter", card.starter
     for number, wrong in enumerate(card.wrong, 1):
-        yield f"wrong solution {number}", "wrong", wrong.code
+        yield f"wrong solution {number}", f"wrong {number}", wrong.code
 
 
 def vary(card: Card, executions: Sequence[Execution]) -> Verdict:

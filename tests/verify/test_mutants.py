@@ -48,6 +48,8 @@ def said(code: str) -> set[str]:
         ("with torch.no_grad():\n    y = f()", "with torch.no_grad(): opened"),
         ("if flag:\n    y = f()", "flag → not flag"),
         ("def f(x):\n    return x - 1", "x - 1 → x + 1"),
+        ("y = torch.vmap(f)(x)", "torch.vmap(f)(x) → f(x)"),
+        ("@torch.no_grad()\ndef f():\n    pass", "@torch.no_grad() dropped"),
         ("assert f(x, dim=0) == 2", "dim=0 → dim=1"),
     ],
 )
