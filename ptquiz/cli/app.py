@@ -14,7 +14,20 @@ from typing import Annotated
 import typer
 
 from ptquiz import __version__
-from ptquiz.cli import check, doctor, export, list_cards, run, show, stats, study, trust, verify
+from ptquiz.cli import (
+    check,
+    doctor,
+    export,
+    list_cards,
+    plan,
+    readiness,
+    run,
+    show,
+    stats,
+    study,
+    trust,
+    verify,
+)
 from ptquiz.errors import ExitCode, PtquizError
 
 app = typer.Typer(
@@ -43,6 +56,8 @@ def options(
 
 
 app.command("study")(study.study)
+app.command("plan")(plan.plan)
+app.command("readiness")(readiness.readiness)
 app.command("stats")(stats.stats)
 app.command("verify")(verify.verify)
 app.command("export")(export.export)

@@ -35,6 +35,7 @@ def study(
     from ptquiz.engine.device import checked, find
     from ptquiz.paths import paths
     from ptquiz.requirements import installed
+    from ptquiz.study.agenda import Agenda, agenda
     from ptquiz.study.queue import Queue
     from ptquiz.study.session import Session, Stage, plan
     from ptquiz.terminal import summary
@@ -44,7 +45,8 @@ def study(
 
     settings = config()
     opened = open_bank_to_run(bank, trust=trust)
-    cards = opened.select(selection(ids, topic, tag, level, kind))
+    chosen = selection(ids, topic, tag, level, kind)
+    cards = opened.select(chosen)
     wanted = checked(device or settings.device)
     with ExitStack() as stack:
 
@@ -60,17 +62,23 @@ def study(
         store.rename({old: card.id for card in opened.cards.values() for old in card.formerly}, now)
         schedule = store.schedule
         first_time = not store.seen()
+        today = Agenda(cards, 0)
         if ids:
             queue = Queue([card.id for card in cards[:limit]], [])
         else:
-            per_day = settings.new_per_day if new is None else new
-            queue = plan(cards, store, now, schedule.day(now), new_per_day=per_day, limit=limit)
+            today = agenda(store, opened, chosen, now, settings.new_per_day)
+            queue = plan(
+                today.cards, store, now, schedule.day(now), limit=limit, early=today.early,
+                new_per_day=today.new if new is None else new,
+            )  # fmt: skip
         console = study_console()
+        if today.line:
+            console.print(today.line, style="bold")
         session = Session(
             opened.cards, queue, store, now, device=found, torch=partial(installed, "torch")
         )
         if session.stage is Stage.END:
-            summary.show_nothing_to_do(console, store, [card.id for card in cards], now)
+            summary.show_nothing_to_do(console, store, [card.id for card in today.cards], now)
             return
         summary.show_welcome(console, queue, first_time=first_time)
         play = Play(
