@@ -21,6 +21,8 @@ from ptquiz.cli import (
     list_cards,
     mock,
     new,
+    plan,
+    readiness,
     run,
     show,
     stats,
@@ -57,6 +59,8 @@ def options(
 
 app.command("study")(study.study)
 app.command("mock")(mock.mock)
+app.command("plan")(plan.plan)
+app.command("readiness")(readiness.readiness)
 app.command("stats")(stats.stats)
 app.command("verify")(verify.verify)
 app.command("export")(export.export)

@@ -12,7 +12,12 @@ import typer
 from ptquiz.cli import options
 
 if TYPE_CHECKING:
+    from ptquiz.bank.bank import Bank, Selection
+    from ptquiz.config import Config
     from ptquiz.engine.engine import Engine
+    from ptquiz.memory.store import Store
+    from ptquiz.study.agenda import Agenda
+    from ptquiz.study.queue import Queue
 
 
 def study(
@@ -41,9 +46,8 @@ def study(
     from ptquiz.engine.device import checked, find
     from ptquiz.paths import paths
     from ptquiz.requirements import installed
-    from ptquiz.study.cram import Cram, order_by_risk
-    from ptquiz.study.queue import Queue, order_new
-    from ptquiz.study.session import Session, Stage, plan
+    from ptquiz.study.cram import Cram
+    from ptquiz.study.session import Session, Stage
     from ptquiz.terminal import summary
     from ptquiz.terminal.keys import open_keys
     from ptquiz.terminal.play import Play
@@ -51,7 +55,8 @@ def study(
 
     settings = config()
     opened = open_bank_to_run(bank, trust=trust)
-    cards = opened.select(selection(ids, topic, tag, level, kind))
+    chosen = selection(ids, topic, tag, level, kind)
+    opened.select(chosen)  # before torch is started: a wrong filter is said at once
     wanted = checked(device or settings.device)
     with ExitStack() as stack:
 
@@ -68,24 +73,17 @@ def study(
         schedule = store.schedule
         first_time = not store.seen()
         memory = Cram(store) if cram else store
-        if ids:
-            queue = Queue([card.id for card in cards[:limit]], [])
-        elif cram:
-            seen, unseen = order_by_risk(cards, store, schedule.day(now))
-            queue = Queue([*seen, *order_new(unseen)][:limit], [])
-        else:
-            queue = plan(
-                cards, store, now, schedule.day(now), limit=limit,
-                new_per_day=settings.new_per_day if new is None else new,
-                reviews_per_day=settings.reviews_per_day if limit is None else None,
-            )  # fmt: skip
+        queue, today = _queue(store, opened, chosen, now, settings, cram=cram, new=new, limit=limit)
         console = study_console()
+        if today.line:
+            console.print(today.line, style="bold")
         session = Session(
             opened.cards, queue, memory, now, device=found, torch=partial(installed, "torch"),
             until=now + timedelta(minutes=minutes) if minutes else None,
         )  # fmt: skip
         if session.stage is Stage.END:
-            summary.show_nothing_to_do(console, store, [card.id for card in cards], queue, now)
+            names = [card.id for card in today.cards]
+            summary.show_nothing_to_do(console, store, names, queue, now)
             return
         summary.show_welcome(
             console, queue, first_time=first_time, named=bool(ids), off_the_record=cram
@@ -98,6 +96,38 @@ def study(
             play.run()
         finally:
             summary.show_end(console, session, store, clock())
+
+
+def _queue(
+    store: Store,
+    bank: Bank,
+    chosen: Selection,
+    now: datetime,
+    settings: Config,
+    *,
+    cram: bool,
+    new: int | None,
+    limit: int | None,
+) -> tuple[Queue, Agenda]:
+    """Give the cards of this session, and what the plan says of today."""
+    from ptquiz.study.agenda import Agenda, agenda
+    from ptquiz.study.cram import order_by_risk
+    from ptquiz.study.queue import Queue, order_new
+    from ptquiz.study.session import plan
+
+    cards, day = bank.select(chosen), store.schedule.day(now)
+    if chosen.ids:
+        return Queue([card.id for card in cards[:limit]], []), Agenda(cards, 0)
+    if cram:
+        seen, unseen = order_by_risk(cards, store, day)
+        return Queue([*seen, *order_new(unseen)][:limit], []), Agenda(cards, 0)
+    today = agenda(store, bank, chosen, now, settings.new_per_day)
+    share = settings.reviews_per_day if limit is None and not today.line else None
+    queue = plan(
+        today.cards, store, now, day, limit=limit, early=today.early,
+        new_per_day=today.new if new is None else new, reviews_per_day=share,
+    )  # fmt: skip
+    return queue, today
 
 
 def clock() -> datetime:

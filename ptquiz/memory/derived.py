@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ptquiz.memory import log, tally
 from ptquiz.memory.database import MalformedRowError
 from ptquiz.memory.review import EventKind, MemoryState, Phase, Rating
+from ptquiz.memory.schedule import Goal
 from ptquiz.memory.tally import Age, Tally
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from ptquiz.memory.schedule import Schedule
 
 _EVENT = """
-    SELECT card, kind, at, zone, utc_offset, detail, rating, retention, seconds FROM standing
+    SELECT card, kind, at, zone, utc_offset, detail, rating, retention, interview, seconds
+    FROM standing
 """
 _IN_ORDER = "ORDER BY stamp, id"
 _INSERT_MEMORY = "INSERT INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -138,15 +140,14 @@ class _Past:
 
     def add(self, name: str, event: list[Any], schedule: Schedule) -> None:
         """Take in the next event, of the card under its name of then."""
-        kind, at, zone, offset, detail, rating, retention, seconds = event
+        kind, at, zone, offset, detail, rating, retention, interview, seconds = event
         if kind == "review":
             local = log.local_time(at, zone, offset)
             try:
                 if not 0 < retention < 1:
                     raise ValueError(f"a retention of {retention}")  # noqa: TRY301
-                after = schedule.review(
-                    self.state, name, _RATINGS[rating], local, retention=retention
-                )
+                goal = Goal(retention, interview and date.fromisoformat(interview))
+                after = schedule.review(self.state, name, _RATINGS[rating], local, goal)
             except (KeyError, ValueError, ArithmeticError) as error:
                 raise MalformedRowError(f"a review of {name}: {error}") from error
             self._count(after, rating > Rating.AGAIN, seconds, schedule)

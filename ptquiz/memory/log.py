@@ -25,7 +25,7 @@ _PAGE = 5000
 COLUMNS = (
     *("id", "stamp", "kind", "card", "at", "day", "zone", "utc_offset", "detail", "rating"),
     *("suggested", "retention", "seconds", "hints", "outcome", "variant", "answer", "device"),
-    "torch",
+    *("torch", "interview"),
 )
 _INSERT = f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES "  # noqa: S608 - our own names
 _COPY = f"{_INSERT} ({', '.join('?' * len(COLUMNS))}) ON CONFLICT (id) DO NOTHING"
@@ -60,6 +60,7 @@ def add_review(connection: sqlite3.Connection, review: Review, schedule: Schedul
         "answer": None if review.answer is None else _writable(review.answer),
         "device": review.device,
         "torch": review.torch,
+        "interview": None if schedule.interview is None else schedule.interview.isoformat(),
     }
     known = connection.execute(
         """SELECT card, rating, at, id NOT IN (SELECT id FROM standing WHERE id = :id)

@@ -36,7 +36,18 @@ CREATE TABLE days (
 DELETE FROM derived;
 """
 
-STEPS: tuple[str, ...] = (_TALLIES,)
+_SETTINGS = """
+ALTER TABLE events ADD COLUMN interview TEXT;
+DROP VIEW standing;
+CREATE VIEW standing AS
+SELECT * FROM events AS event
+WHERE kind <> 'undo' AND NOT EXISTS (
+    SELECT 1 FROM events AS undo WHERE undo.kind = 'undo' AND undo.detail = event.id
+);
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+STEPS: tuple[str, ...] = (_TALLIES, _SETTINGS)
 """SQL: the first step leads from version 1 to 2, and so on; schema.sql is where they lead.
 
 A step that changes a derived table ends with ``DELETE FROM derived``: that makes it again.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ptquiz.errors import PtquizError
 from ptquiz.memory.review import MemoryState, Phase, Rating
@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 
     import fsrs
 
+    from ptquiz.memory.curve import Curve
+
 ALGORITHM = "fsrs-6 / fsrs 6.3.2"
 """What computes the states: fsrs 6.3.1 gives others, by up to 0.84 of the stability."""
+
+LAST_DAYS = 5
+"""Reviews that would come after the interview are spread over so many days before it."""
 
 _PHASES = {1: Phase.LEARNING, 2: Phase.REVIEW, 3: Phase.RELEARNING}
 _FSRS_STATES = {phase: number for number, phase in _PHASES.items()}
@@ -35,12 +40,20 @@ def day_start(day: date, zone: tzinfo | None, rollover_hour: int = 4) -> datetim
     return datetime.combine(day, time(rollover_hour), zone).astimezone(UTC)
 
 
+class Goal(NamedTuple):
+    """What an interval aims at: a retention, and a day that it does not jump past."""
+
+    retention: float
+    interview: date | None = None
+
+
 @dataclass(frozen=True)
 class Schedule:
     """FSRS with a learner's settings. Each method is pure; ``now`` is aware and local.
 
     ``retention`` is the share of reviews that shall succeed, ``parameters`` FSRS's own (None for
-    its defaults). ``fuzz`` spreads intervals of three days and more, see ``_fuzzed``.
+    its defaults). ``fuzz`` spreads intervals of three days and more, see ``_fuzzed``. No interval
+    given before the day of the ``interview`` jumps past it, see ``_before``.
     Raises PtquizError where a setting is out of range.
     """
 
@@ -51,6 +64,7 @@ class Schedule:
     relearning_steps: tuple[timedelta, ...] = (timedelta(minutes=10),)
     rollover_hour: int = 4
     fuzz: bool = True
+    interview: date | None = None
     _schedulers: dict[float, fsrs.Scheduler] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -80,8 +94,8 @@ class Schedule:
     def fingerprint(self) -> str:
         """All that a log's states depend on, beside the log.
 
-        Not the retention: the log keeps the one of each review, so that an interval, once given,
-        stays given.
+        Not the goal: the log keeps the one of each review, so that an interval, once given, stays
+        given.
         """
         settings = (
             self.parameters,
@@ -93,6 +107,14 @@ class Schedule:
         )
         return f"{ALGORITHM} {settings}"
 
+    @property
+    def curve(self) -> Curve:
+        """The formulas behind it, for sums over many cards; they know no steps and no days."""
+        from ptquiz.memory.curve import Curve  # noqa: PLC0415 - imports nothing that is heavy
+
+        scheduler = self._scheduler(self.retention)
+        return Curve(scheduler.parameters, self.retention, self.maximum_interval_days)
+
     def day(self, now: datetime) -> date:
         """Give the learner's day at ``now``."""
         return learner_day(now, self.rollover_hour)
@@ -103,21 +125,21 @@ class Schedule:
         card_id: str,
         rating: Rating,
         now: datetime,
-        *,
-        retention: float | None = None,
+        goal: Goal | None = None,
     ) -> MemoryState:
         """Give the state after a review; ``state`` is None for a new card.
 
-        ``retention`` is the one of a review in the log, where it is not this schedule's.
+        ``goal`` is the one of a review in the log, where it is not this schedule's.
         A review before the last one, by a clock that went backwards, counts as on the same day.
         """
         from fsrs import Rating as FsrsRating  # noqa: PLC0415 - 30 ms that only a review needs
 
+        goal = goal or Goal(self.retention, self.interview)
         now = _to_millisecond(now)
         last = now.astimezone(UTC)
         today = self.day(now)
         elapsed_to = today if state is None else max(today, state.last_day)
-        after, _ = self._scheduler(retention or self.retention).review_card(
+        after, _ = self._scheduler(goal.retention).review_card(
             _to_fsrs(state), FsrsRating(rating), _noon(elapsed_to)
         )
         assert after.stability is not None
@@ -128,6 +150,8 @@ class Schedule:
         interval = after.due - _noon(elapsed_to)
         if phase is Phase.REVIEW:
             days = self._fuzzed(interval.days, card_id, reps) if self.fuzz else interval.days
+            if goal.interview is not None:
+                days = _before(goal.interview, days, today, _place(card_id, reps))
             due = day_start(today + timedelta(days), now.tzinfo, self.rollover_hour)
         else:
             due = last + interval
@@ -203,16 +227,37 @@ class Schedule:
         """
         if days < 2.5:
             return days
-        from hashlib import blake2b  # noqa: PLC0415 - loads OpenSSL, which only a review needs
-
         spread = 1.0
         for start, end, share in ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05)):
             spread += share * max(min(days, end) - start, 0.0)
         lowest = max(2, round(days - spread))
         highest = min(round(days + spread), self.maximum_interval_days)
-        digest = blake2b(f"{card_id}\n{reps}".encode(), digest_size=4).digest()
-        place = int.from_bytes(digest) / 2**32
+        place = _place(card_id, reps)
         return int(min(lowest, highest) + place * (1 + max(highest - lowest, 0)))
+
+
+def last_day_before(interview: date, today: date, place: float) -> date:
+    """Give the latest day for a card to come back, for a learner with an interview ahead.
+
+    By its ``place``, 0 to 1, it is one of the ``LAST_DAYS`` before the interview, so that no day
+    has to bear all; and tomorrow at the earliest.
+    """
+    latest = interview - timedelta(days=1 + int(place * LAST_DAYS))
+    return max(latest, today + timedelta(days=1))
+
+
+def _before(interview: date, days: int, today: date, place: float) -> int:
+    if today >= interview:
+        return days
+    return min(days, (last_day_before(interview, today, place) - today).days)
+
+
+def _place(card_id: str, reps: int) -> float:
+    """Give a number from 0 to 1 that hangs on the card and the repetition alone."""
+    from hashlib import blake2b  # noqa: PLC0415 - loads OpenSSL, which only a review needs
+
+    digest = blake2b(f"{card_id}\n{reps}".encode(), digest_size=4).digest()
+    return int.from_bytes(digest) / 2**32
 
 
 def _to_fsrs(state: MemoryState | None) -> fsrs.Card:

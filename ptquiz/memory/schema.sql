@@ -20,6 +20,7 @@ CREATE TABLE events (
     answer    TEXT,
     device    TEXT,
     torch     TEXT,
+    interview TEXT,              -- the day that the interval did not jump past
     CHECK ((kind = 'review')
            = (rating IS NOT NULL AND retention IS NOT NULL AND seconds IS NOT NULL
               AND hints IS NOT NULL AND variant IS NOT NULL))
@@ -41,6 +42,12 @@ SELECT * FROM events AS event
 WHERE kind <> 'undo' AND NOT EXISTS (
     SELECT 1 FROM events AS undo WHERE undo.kind = 'undo' AND undo.detail = event.id
 );
+
+-- What the learner decided: JSON by name, see settings.py.
+CREATE TABLE settings (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
 
 -- From here on, all is derived from the log and can be made again.
 CREATE TABLE memory (

@@ -8,16 +8,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from ptquiz.errors import PtquizError
-from ptquiz.memory import derived, log, migrations, tally
+from ptquiz.memory import derived, log, migrations, settings, tally
 from ptquiz.memory.database import connect, connect_to_read, explained, transaction
 from ptquiz.memory.review import Event, EventKind, Rating
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
+    from ptquiz.memory.plan import Plan
     from ptquiz.memory.review import MemoryState, Review
     from ptquiz.memory.schedule import Schedule
 
@@ -57,20 +58,23 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, path: Path, schedule: Schedule) -> None:
         self.path = path
         self.schedule = schedule
+        self._given = schedule
         self._connection = connection
 
     @classmethod
     def open(cls, path: Path, schedule: Schedule) -> Store:
         """Open the file, or make it; ``:memory:`` is gone after ``close``.
 
-        States that another schedule derived (other parameters or steps) are derived again.
+        The plan and the parameters that the file keeps count where ``schedule`` has none. States
+        that another schedule derived (other parameters or steps) are derived again.
         """
         connection = connect(path)
         try:
+            store = cls(connection, path, schedule)
             with explained(path):
                 migrations.prepare(connection, path)
-                current = derived.is_current(connection, schedule)
-            store = cls(connection, path, schedule)
+                store.schedule = settings.applied(connection, schedule)
+                current = derived.is_current(connection, store.schedule)
             if not current:
                 store.rebuild()
         except BaseException:
@@ -168,10 +172,21 @@ class Store:
                 derived.derive(connection, self.schedule, changed.union(added))
         return len(added)
 
-    def rebuild(self) -> None:
-        """Derive everything from the log again."""
+    def rebuild(self, progress: Callable[[int], None] | None = None) -> None:
+        """Derive everything from the log again; ``progress`` is told the events done so far."""
         with explained(self.path), transaction(self._connection):
-            derived.derive_all(self._connection, self.schedule)
+            derived.derive_all(self._connection, self.schedule, progress)
+
+    def plan(self) -> Plan | None:
+        """Give the learner's plan, also one whose day has passed."""
+        with explained(self.path):
+            return settings.plan(self._connection)
+
+    def set_plan(self, plan: Plan | None) -> None:
+        """Keep a plan, or none; intervals that were given stay given."""
+        with self._writing() as connection:
+            settings.write(connection, settings.PLAN, plan and plan.to_json())
+            self.schedule = settings.applied(connection, self._given)
 
     def state(self, card: str) -> MemoryState | None:
         """Give a card's memory state, None before its first review."""
@@ -229,6 +244,11 @@ class Store:
             for card, due, away, reps, failed, spent in self._select(_FIGURES)
         }
 
+    def seconds_spent(self, day: date) -> float:
+        """Give the time spent on one of the learner's days."""
+        query = "SELECT coalesce(sum(spent), 0) FROM days WHERE day = :day"
+        return float(self._select(query, day=day.isoformat())[0][0] / 1000)
+
     def tallies(self, cards: Collection[str] | None = None) -> list[tally.Row]:
         """Give what was done on each of the learner's days (with these cards), the oldest first."""
         with explained(self.path):
@@ -265,6 +285,8 @@ class Store:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with explained(self.path), transaction(self._connection):
             # Another session may have derived the states with other parameters meanwhile.
+            if not derived.is_current(self._connection, self.schedule):
+                self.schedule = settings.applied(self._connection, self._given)
             if not derived.is_current(self._connection, self.schedule):
                 derived.derive_all(self._connection, self.schedule)
             yield self._connection

@@ -264,12 +264,13 @@ class Session:
 
 def plan(
     cards: Sequence[Card], memory: Store, now: datetime, day: date, *, new_per_day: int,
-    limit: int | None = None, reviews_per_day: int | None = None,
+    limit: int | None = None, early: Sequence[str] = (), reviews_per_day: int | None = None,
 ) -> Queue:  # fmt: skip
     """Make the queue of a session: what is due, most at risk first, and today's new cards.
 
-    ``day`` is the learner's day; ``new_per_day`` counts those already begun on it. Where more is
-    due than ``reviews_per_day``, as after a break, the rest is postponed, and so are new cards.
+    ``day`` is the learner's day; ``new_per_day`` counts those already begun on it; ``early`` are
+    cards that come back before they are due. Where more is due than ``reviews_per_day``, as after
+    a break, the rest is postponed, and so are new cards.
     """
     by_id = {card.id: card for card in cards}
     due = memory.due(now, by_id.keys())
@@ -280,7 +281,9 @@ def plan(
         if state is not None and state.phase is not Phase.REVIEW
     }
     due = [name for name in due if name not in steps]
-    out_of_play = memory.seen() | memory.suspended() | memory.buried(day)
+    away = memory.suspended() | memory.buried(day)
+    due += [name for name in early if name not in {*due, *steps, *away}]
+    out_of_play = memory.seen() | away
     unseen = [card for card in cards if card.id not in out_of_play]
     new = order_new(unseen)[: max(new_per_day - memory.new_today(day), 0)]
     backlog = None

@@ -12,6 +12,7 @@ import struct
 import sys
 import termios
 import time
+from datetime import datetime, timedelta
 from fcntl import ioctl
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,14 @@ import pyte
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text
+
+from ptquiz.cli.context import open_bank
+from ptquiz.memory.forecast import fitted
+from ptquiz.memory.plan import Plan, calm_days
+from ptquiz.memory.schedule import Schedule
+from ptquiz.memory.store import Store
+from ptquiz.study.agenda import in_order
+from tests.terminal.lives import study
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,6 +112,17 @@ def _style(char: pyte.screens.Char) -> Style:
     )  # fmt: skip
 
 
+def weeks_of_study(path: Path) -> None:
+    """Let a learner have studied for two weeks up to yesterday, with an interview in ten days."""
+    cards = in_order(list(open_bank([]).cards.values()))
+    now = datetime.now().astimezone()
+    with Store.open(path, Schedule()) as store:
+        study(store, cards, now, days=14, new=7)
+        day = store.schedule.day(now)
+        plan = Plan(day + timedelta(days=10), 40, calm=calm_days(10))
+        store.set_plan(fitted(store, cards, plan, day))
+
+
 def record(home: Path) -> None:
     """Record every picture that the README shows."""
     study = Recorder(["ptquiz", "study", "adam-decay-is-not-adamw-decay"], home, 84, 60)
@@ -114,6 +134,10 @@ def record(home: Path) -> None:
     study.save("study", "ptquiz study")
     study.send("q")
     study.to_the_end()
+    weeks_of_study(home / "progress.db")
+    ready = Recorder(["ptquiz", "readiness"], home, 84, 60)
+    ready.to_the_end()
+    ready.save("readiness", "ptquiz readiness")
     verify = Recorder(["ptquiz", "verify"], home, 84, 60)
     verify.to_the_end()
     verify.save("verify", "ptquiz verify")

@@ -29,8 +29,10 @@ def bank(count: int = 36) -> list[Card]:
     ]  # fmt: skip
 
 
-def study(store: Store, cards: list[Card], days: int = 40, new: int = 1) -> None:
-    """Study every day but the fifth ones, to the end of the day before ``NOW``; fail now and then.
+def study(
+    store: Store, cards: list[Card], now: datetime = NOW, *, days: int = 40, new: int = 1
+) -> None:
+    """Study every day but the fifth ones, up to the day before ``now``; fail now and then.
 
     Each session asks what is due, then ``new`` cards, and repeats until nothing is due within it.
     """
@@ -39,7 +41,7 @@ def study(store: Store, cards: list[Card], days: int = 40, new: int = 1) -> None
     for ago in range(days, 0, -1):
         if ago % 5 == 4:
             continue
-        at = NOW - timedelta(days=ago)
+        at = now - timedelta(days=ago)
         unseen = [name for name in names if name not in store.seen()][:new]
         waiting = [*store.due(at, names), *unseen]
         while waiting:
