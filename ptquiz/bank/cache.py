@@ -22,6 +22,8 @@ _PLAIN_TUPLES = {
     "blanks", "forbid", "hints", "tags", "refs", "follow_ups", "requires", "formerly",
 }  # fmt: skip
 
+_KINDS, _LEVELS = ({str(member): member for member in words} for words in (Kind, Level))
+
 
 class Cache:
     """A folder of JSON files, one for each bank file."""
@@ -74,18 +76,24 @@ def _fields(card: Card) -> dict[str, Any]:
         for field in _FIELDS
         if (value := getattr(card, field.name)) != field.default
     }
-    fields["params"] = [[param.name, param.values] for param in card.params]
-    fields["wrong"] = [[wrong.code, wrong.why] for wrong in card.wrong]
+    if card.params:
+        fields["params"] = [[param.name, param.values] for param in card.params]
+    if card.wrong:
+        fields["wrong"] = [[wrong.code, wrong.why] for wrong in card.wrong]
     fields["source"] = [card.source.line, dict(card.source.lines)]
     return fields
 
 
 def _card(fields: dict[str, Any], file: str) -> Card:
-    line, lines = fields.pop("source")
-    for name in _PLAIN_TUPLES & fields.keys():
-        fields[name] = tuple(fields[name])
-    fields["params"] = tuple(Param(name, tuple(values)) for name, values in fields["params"])
-    fields["wrong"] = tuple(Wrong(code, why) for code, why in fields["wrong"])
-    fields["kind"] = Kind(fields["kind"])
-    fields["level"] = Level(fields["level"])
-    return Card(source=Source(file, line, lines), **fields)
+    for name, value in fields.items():
+        if name in _PLAIN_TUPLES:
+            fields[name] = tuple(value)
+    if "params" in fields:
+        fields["params"] = tuple(Param(name, tuple(values)) for name, values in fields["params"])
+    if "wrong" in fields:
+        fields["wrong"] = tuple(Wrong(code, why) for code, why in fields["wrong"])
+    fields["kind"] = _KINDS[fields["kind"]]
+    fields["level"] = _LEVELS[fields["level"]]
+    line, lines = fields["source"]
+    fields["source"] = Source(file, line, lines)
+    return Card(**fields)

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from ptquiz.memory.review import MemoryState, Review
     from ptquiz.memory.schedule import Schedule
 
+_STEPS = """
+    SELECT card, due FROM memory LEFT JOIN marks USING (card)
+    WHERE phase <> 'review' AND due <= :now
+      AND coalesce(suspended, 0) = 0 AND coalesce(until, '') <= :today
+    ORDER BY due, card
+"""
 _DUE = """
     SELECT card FROM memory LEFT JOIN marks USING (card)
     WHERE CASE phase WHEN 'review' THEN due_day <= :today ELSE due <= :now END
@@ -209,6 +215,12 @@ class Store:
         rows = self._select(_DUE, today=today, now=log.milliseconds(now))
         wanted = None if cards is None else frozenset(cards)
         return [card for (card,) in rows if wanted is None or card in wanted]
+
+    def learning_steps(self, now: datetime, cards: Collection[str]) -> dict[str, datetime]:
+        """Give those of ``cards`` with a learning step due by ``now``, and when each is."""
+        today = self.schedule.day(now).isoformat()
+        rows = self._select(_STEPS, today=today, now=log.milliseconds(now))
+        return {card: log.utc(due) for card, due in rows if card in cards}
 
     def suspended(self) -> set[str]:
         """Give the suspended cards."""

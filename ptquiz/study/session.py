@@ -274,12 +274,7 @@ def plan(
     """
     by_id = {card.id: card for card in cards}
     due = memory.due(now, by_id.keys())
-    states = {name: memory.state(name) for name in memory.due(now + LEARN_AHEAD, by_id.keys())}
-    steps = {
-        name: state.due
-        for name, state in states.items()
-        if state is not None and state.phase is not Phase.REVIEW
-    }
+    steps = memory.learning_steps(now + LEARN_AHEAD, by_id.keys())
     due = [name for name in due if name not in steps]
     away = memory.suspended() | memory.buried(day)
     due += [name for name in early if name not in {*due, *steps, *away}]
