@@ -19,6 +19,7 @@ from ptquiz.cli import (
     doctor,
     export,
     list_cards,
+    optimize,
     plan,
     readiness,
     run,
@@ -59,6 +60,7 @@ app.command("study")(study.study)
 app.command("plan")(plan.plan)
 app.command("readiness")(readiness.readiness)
 app.command("stats")(stats.stats)
+app.command("optimize")(optimize.optimize)
 app.command("verify")(verify.verify)
 app.command("export")(export.export)
 app.command("list")(list_cards.list_cards)
