@@ -223,6 +223,11 @@ class Store:
         wanted = None if cards is None else frozenset(cards)
         return [card for (card,) in rows if wanted is None or card in wanted]
 
+    def steps(self) -> dict[str, datetime]:
+        """Give the cards that are in a learning step, and when each is due."""
+        rows = self._select("SELECT card, due FROM memory WHERE phase <> 'review'")
+        return {card: log.utc(due) for card, due in rows}
+
     def suspended(self) -> set[str]:
         """Give the suspended cards."""
         return {card for (card,) in self._select("SELECT card FROM marks WHERE suspended")}

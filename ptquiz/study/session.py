@@ -242,12 +242,9 @@ def plan(
     """
     by_id = {card.id: card for card in cards}
     due = memory.due(now, by_id.keys())
-    states = {name: memory.state(name) for name in memory.due(now + LEARN_AHEAD, by_id.keys())}
-    steps = {
-        name: state.due
-        for name, state in states.items()
-        if state is not None and state.phase is not Phase.REVIEW
-    }
+    learning = memory.steps()
+    soon = memory.due(now + LEARN_AHEAD, by_id.keys()) if learning else []
+    steps = {name: learning[name] for name in soon if name in learning}
     due = [name for name in due if name not in steps]
     away = memory.suspended() | memory.buried(day)
     due += [name for name in early if name not in {*due, *steps, *away}]
