@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from ptquiz.errors import ExitCode, PtquizError
@@ -72,3 +73,45 @@ def _check(path: Path, name: str, value: Any, wanted: type) -> None:
 
 
 _NAMES = {int: "a whole number", float: "a number", str: "a text"}
+
+
+def write_setting(path: Path, name: str, value: float) -> None:
+    """Set one of the settings in the file, which keeps all else. Raises PtquizError.
+
+    The file has no tables, so that a setting is a line of its own.
+    """
+    wanted = asdict(read_config(path)) | {name: value}
+    by_hand = f"write `{name} = {value}` into it yourself"
+    scratch = path.with_name(f"{path.name}.new")
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        scratch.parent.mkdir(parents=True, exist_ok=True)
+        scratch.write_text("\n".join(_with(lines, name, value)) + "\n", encoding="utf-8")
+        if not _says(scratch, wanted):
+            raise PtquizError(f"{path} has lines that are not understood", by_hand)
+        scratch.replace(path.resolve())
+    except OSError as error:
+        raise PtquizError(f"{path}: {error.strerror or error}", by_hand) from None
+    finally:
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
+
+
+def _says(path: Path, settings: dict[str, Any]) -> bool:
+    try:
+        return asdict(read_config(path)) == settings
+    except PtquizError:
+        return False
+
+
+def _with(lines: list[str], name: str, value: float) -> list[str]:
+    """Give the lines with the setting in its place, or at the end; its comment stays."""
+    for number, line in enumerate(lines):
+        if _key(line) == name:
+            comment = "".join(line.partition("#")[1:])
+            return [*lines[:number], f"{name} = {value}  {comment}".rstrip(), *lines[number + 1 :]]
+    return [*lines, f"{name} = {value}"]
+
+
+def _key(line: str) -> str:
+    return line.partition("=")[0].strip().strip("\"'")

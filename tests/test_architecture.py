@@ -23,6 +23,7 @@ RANKS = {
 
 ONLY = {
     "fsrs": ["ptquiz.memory.schedule"],
+    "fsrs_rs_python": ["ptquiz.memory.optimize"],
     "genanki": ["ptquiz.export.anki", "ptquiz.export.anki_notetype"],
     "yaml": ["ptquiz.bank.nodes"],
     "sqlite3": ["ptquiz.memory", "ptquiz.export.anki"],  # an Anki package is a database

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ptquiz.config import Config, read_config
+from ptquiz.config import Config, read_config, write_setting
 from ptquiz.errors import ExitCode, PtquizError
 
 if TYPE_CHECKING:
@@ -131,3 +131,58 @@ def test_any_file_is_read_or_refused(path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with suppress(PtquizError):
         assert isinstance(read_config(path), Config)
+
+
+class TestWriting:
+    """One setting is set; the file is the learner's and keeps all else."""
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            (None, "retention = 0.85\n"),
+            ("", "retention = 0.85\n"),
+            ("# mine\nnew_per_day = 3", "# mine\nnew_per_day = 3\nretention = 0.85\n"),
+            (
+                "retention=0.9 # high\n\n# end\n",
+                "retention = 0.85  # high\n\n# end\n",
+            ),
+            ('"retention" = 0.9\ndevice = "cpu"\n', 'retention = 0.85\ndevice = "cpu"\n'),
+            ("# retention = 0.7\n", "# retention = 0.7\nretention = 0.85\n"),
+        ],
+    )
+    def test_the_line_takes_its_place(self, path: Path, before: str | None, after: str) -> None:
+        if before is not None:
+            path.write_text(before)
+        write_setting(path, "retention", 0.85)
+        assert path.read_text() == after
+        assert read_config(path).retention == 0.85
+        assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+    def test_what_it_does_not_understand_it_leaves_alone(self, path: Path) -> None:
+        text = 'device = """\nretention = 1"""\n'
+        path.write_text(text)
+        with pytest.raises(PtquizError, match="not understood") as caught:
+            write_setting(path, "retention", 0.85)
+        assert "retention = 0.85" in caught.value.hint
+        assert path.read_text() == text
+        assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+    def test_a_folder_that_is_missing_is_made(self, tmp_path: Path) -> None:
+        path = tmp_path / "deep" / "config.toml"
+        write_setting(path, "retention", 0.85)
+        assert read_config(path).retention == 0.85
+
+    def test_a_link_stays_a_link(self, tmp_path: Path, path: Path) -> None:
+        target = tmp_path / "dotfiles.toml"
+        target.write_text("new_per_day = 3\n")
+        path.symlink_to(target)
+        write_setting(path, "retention", 0.85)
+        assert path.is_symlink()
+        assert read_config(target) == Config(new_per_day=3, retention=0.85)
+
+    def test_a_place_that_cannot_be_written_is_one_line(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        with pytest.raises(PtquizError) as caught:
+            write_setting(tmp_path / "file" / "config.toml", "retention", 0.85)
+        assert "\n" not in caught.value.message
+        assert caught.value.hint

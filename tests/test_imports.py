@@ -13,7 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAVY = {"torch", "numpy", "genanki", "jinja2", "fsrs", "pydantic"}
+HEAVY = {"torch", "numpy", "genanki", "jinja2", "fsrs", "fsrs_rs_python", "pydantic"}
 
 RUN = """
 import sys

@@ -21,6 +21,7 @@ from ptquiz.cli import (
     list_cards,
     mock,
     new,
+    optimize,
     plan,
     readiness,
     run,
@@ -62,6 +63,7 @@ app.command("mock")(mock.mock)
 app.command("plan")(plan.plan)
 app.command("readiness")(readiness.readiness)
 app.command("stats")(stats.stats)
+app.command("optimize")(optimize.optimize)
 app.command("verify")(verify.verify)
 app.command("export")(export.export)
 app.command("list")(list_cards.list_cards)

@@ -43,9 +43,9 @@ def is_current(connection: sqlite3.Connection, schedule: Schedule) -> bool:
 def derive_all(
     connection: sqlite3.Connection,
     schedule: Schedule,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> None:
-    """Make every derived table again; ``progress`` is told how many events were replayed so far."""
+    """Make every derived table again; ``progress`` is told each card that is done."""
     for table in ("memory", "tallies", "days", "marks", "derived"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
     derive_names(connection)
@@ -53,16 +53,14 @@ def derive_all(
     renamed = {*names, *names.values()}
     connection.execute("PRAGMA cache_size = -65536")  # 64 MiB: the log is read card by card
     events = connection.execute(f"{_EVENT} ORDER BY card, stamp, id")
-    done = 0
     for card, rows in groupby(events, key=itemgetter(0)):
         past = _Past()
         for name, *event in rows:
-            done += 1
             if card not in renamed:
                 past.add(name, event, schedule)
         _write(connection, card, past, schedule)
         if progress is not None:
-            progress(done)
+            progress(card)
     for card in set(names.values()):
         _write(connection, card, _past(connection, card, schedule), schedule)
     connection.execute("INSERT INTO derived VALUES (?)", (schedule.fingerprint,))

@@ -60,7 +60,13 @@ class Plan:
         words = {name: tuple(data[name]) for name in ("ids", "topics", "tags", "levels", "kinds")}
         left_out = tuple((level, topic) for level, topic in data["left_out"])
         interview = date.fromisoformat(data["interview"])
-        return cls(interview, data["minutes"], calm=int(data["calm"]), left_out=left_out, **words)
+        return cls(
+            interview,
+            data["minutes"],
+            calm=int(data.get("calm", _CALM_DAYS)),
+            left_out=left_out,
+            **words,
+        )
 
 
 def calm_days(days: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,6 +45,19 @@ class Goal(NamedTuple):
 
     retention: float
     interview: date | None = None
+
+
+def bounded(parameters: Sequence[float]) -> tuple[float, ...]:
+    """Give parameters that fsrs accepts: what a trainer of single precision puts a hair beside."""
+    from fsrs.scheduler import (  # noqa: PLC0415 - 30 ms that only training needs
+        LOWER_BOUNDS_PARAMETERS as LOWEST,
+    )
+    from fsrs.scheduler import (  # noqa: PLC0415
+        UPPER_BOUNDS_PARAMETERS as HIGHEST,
+    )
+
+    within = zip(parameters, LOWEST, HIGHEST, strict=True)
+    return tuple(float(min(max(each, low), high)) for each, low, high in within)
 
 
 @dataclass(frozen=True)
@@ -106,6 +119,10 @@ class Schedule:
             self.fuzz,
         )
         return f"{ALGORITHM} {settings}"
+
+    def with_parameters(self, parameters: Sequence[float]) -> Schedule:
+        """Give the same schedule with other parameters."""
+        return replace(self, parameters=parameters)
 
     @property
     def curve(self) -> Curve:

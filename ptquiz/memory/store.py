@@ -14,10 +14,11 @@ from ptquiz.memory.review import Event, EventKind, Rating
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
+    from ptquiz.memory.optimize import History
     from ptquiz.memory.plan import Plan
     from ptquiz.memory.review import MemoryState, Review
     from ptquiz.memory.schedule import Schedule
@@ -178,8 +179,8 @@ class Store:
                 derived.derive(connection, self.schedule, changed.union(added))
         return len(added)
 
-    def rebuild(self, progress: Callable[[int], None] | None = None) -> None:
-        """Derive everything from the log again; ``progress`` is told the events done so far."""
+    def rebuild(self, progress: Callable[[str], None] | None = None) -> None:
+        """Derive everything from the log again; ``progress`` is told each card that is done."""
         with explained(self.path), transaction(self._connection):
             derived.derive_all(self._connection, self.schedule, progress)
 
@@ -187,6 +188,18 @@ class Store:
         """Give the learner's plan, also one whose day has passed."""
         with explained(self.path):
             return settings.plan(self._connection)
+
+    def set_parameters(
+        self, parameters: Sequence[float], progress: Callable[[str], None] | None = None
+    ) -> None:
+        """Keep FSRS parameters and derive all with them: both, or where it fails, nothing.
+
+        ``progress`` is told each card that is done.
+        """
+        with self._writing() as connection:
+            settings.write(connection, settings.PARAMETERS, list(parameters))
+            self.schedule = settings.applied(connection, self._given)
+            derived.derive_all(connection, self.schedule, progress)
 
     def set_plan(self, plan: Plan | None) -> None:
         """Keep a plan, or none; intervals that were given stay given."""
@@ -276,6 +289,19 @@ class Store:
         with explained(self.path):
             name = None if card is None else derived.name_now(self._connection, card)
             yield from log.reviews(self._connection, name)
+
+    def histories(self, most: int) -> list[History]:
+        """Give the reviews of cards, each card's from its first, of at most so many in all.
+
+        Where there are more, a choice of cards that is the same each time.
+        """
+        from ptquiz.memory.optimize import Past  # noqa: PLC0415 - for this alone
+
+        with explained(self.path):
+            return [
+                [Past(stamp, date.fromisoformat(day), rating) for stamp, day, rating in rows]
+                for rows in log.ratings_by_card(self._connection, most)
+            ]
 
     def newest(self) -> Review | None:
         """Give the newest review that stands: the one that ``undo`` would take back."""

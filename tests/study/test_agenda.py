@@ -96,6 +96,18 @@ def test_what_is_left_out_stays_new_and_what_of_it_was_seen_is_repeated(
     assert "hard-03" in names
 
 
+def test_more_minutes_than_it_takes_do_not_bring_more_cards(learner: Learner, bank: Bank) -> None:
+    planned(learner, 12, minutes=900)
+    assert today(learner, bank).new == 4
+
+
+def test_where_time_is_short_it_alone_says_how_many(learner: Learner, bank: Bank) -> None:
+    planned(learner, 12, minutes=15, left_out=(("advanced", "Losses"),))
+    day = today(learner, bank)
+    assert day.new == 12  # at 75 seconds each; the pace of 20 cards on nine days would be 3
+    assert day.line == "Interview in 12 days; 12 new today."
+
+
 def test_new_cards_wait_when_the_minutes_are_used_up(learner: Learner, bank: Bank) -> None:
     planned(learner, 4, minutes=5)
     day = today(learner, bank)
@@ -141,13 +153,24 @@ class TestLastDays:
         weak = [recall(state, plan.interview) for state in learner.store.states().values()]
         assert min(weak) >= learner.store.schedule.retention
 
-    def test_what_was_studied_today_or_put_away_does_not_come(
+    def test_all_of_it_on_the_last_day_and_once(
         self, learner: Learner, bank: Bank, faded: list[str]
     ) -> None:
         planned(learner, 1)
         first = asked(learner, bank)
         assert first
         assert asked(learner, bank) == []
+
+    def test_what_was_studied_today_does_not_come_however_weak(
+        self, learner: Learner, bank: Bank, faded: list[str]
+    ) -> None:
+        planned(learner, 3)
+        store, interview = learner.store, learner.clock.now.date() + 3 * DAY
+        weakest = today(learner, bank).early[0]
+        for _ in range(6):
+            learner.reviewed(weakest, Rating.AGAIN, learner.clock.now)
+        assert store.schedule.retrievability(store.states()[weakest], interview) < 0.9
+        assert weakest not in today(learner, bank).early
 
     def test_a_suspended_card_does_not_come(
         self, learner: Learner, bank: Bank, faded: list[str]

@@ -1,0 +1,88 @@
+"""`ptquiz optimize`: FSRS parameters from the learner's own log, and the retention to aim at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ptquiz.cli import options
+
+if TYPE_CHECKING:
+    from ptquiz.config import Config
+    from ptquiz.memory.optimize import Cost, Trial
+    from ptquiz.memory.store import Store
+
+
+def optimize(
+    *,
+    retention: Annotated[
+        float | None,
+        typer.Option(help="Only set the share to be remembered when a card is due: 0.70 to 0.97."),
+    ] = None,
+    json: options.Json = False,
+) -> None:
+    """Fit FSRS to your own reviews, if that predicts your newest ones better."""
+    from ptquiz.cli.context import config, open_store, print_json
+    from ptquiz.terminal import optimize as page
+    from ptquiz.terminal.screen import out
+
+    settings = config()
+    with open_store(settings) as store:
+        if retention is None:
+            trial = _fit(store)
+            data = _trial(trial)
+        else:
+            costs = _aim(store, settings, retention)
+            data = {"retention": [_cost(each) for each in costs]}
+    if json:
+        print_json({"version": 1, "command": "optimize", **data})
+    elif retention is None:
+        page.show_trial(out(), trial)
+    else:
+        page.show_cost(out(), *costs)
+
+
+def _fit(store: Store) -> Trial:
+    from ptquiz.memory.optimize import optimize as train
+    from ptquiz.terminal.progress import progress
+
+    trial = train(store)
+    if trial.better:
+        with progress("cards", len(store.seen())) as advance:
+            store.set_parameters(trial.parameters, advance)
+    return trial
+
+
+def _aim(store: Store, settings: Config, retention: float) -> tuple[Cost, Cost]:
+    from ptquiz.config import write_setting
+    from ptquiz.errors import ExitCode, PtquizError
+    from ptquiz.memory.optimize import LEAST_RETENTION, MOST_RETENTION, cost
+    from ptquiz.paths import paths
+
+    if not LEAST_RETENTION <= retention <= MOST_RETENTION:
+        raise PtquizError(
+            f"a retention of {retention:g} is out of range",
+            f"choose from {LEAST_RETENTION:.2f} (fewer reviews) to {MOST_RETENTION} (many more)",
+            ExitCode.USAGE,
+        )
+    costs = cost(store, settings.retention), cost(store, retention)
+    write_setting(paths().config_file, "retention", retention)
+    return costs
+
+
+def _trial(trial: Trial) -> dict[str, Any]:
+    tried = not trial.missing
+    return {
+        "reviews": trial.reviews,
+        "missing": trial.missing,
+        "held_out": trial.held_out,
+        "old_loss": trial.old_loss if tried else None,
+        "new_loss": trial.new_loss if tried else None,
+        "taken": trial.better,
+        "parameters": list(trial.parameters),
+    }
+
+
+def _cost(each: Cost) -> dict[str, Any]:
+    return {"retention": each.retention, "reviews_a_day": round(each.reviews_a_day, 2)}
