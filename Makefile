@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: study test verify lint format bench docs clean
+.PHONY: study test verify proofs lint format bench docs clean
 .DEFAULT_GOAL := study
 
 study: $(VENV)/.installed
@@ -15,6 +15,9 @@ test: $(VENV)/.developing
 
 verify: $(VENV)/.installed
 	$(BIN)/ptquiz verify $(ARGS)
+
+proofs: $(VENV)/.installed
+	$(BIN)/ptquiz check --proofs $(ARGS)
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .
