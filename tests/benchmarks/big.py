@@ -20,11 +20,14 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ptquiz.memory import log
+from ptquiz.bank.bank import read_bank
+from ptquiz.bank.cache import Cache
+from ptquiz.memory import Rating, log
 from ptquiz.memory.log import milliseconds
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
-from tests.benchmarks.measures import PTQUIZ, time_to_question
+from ptquiz.study.session import Session, plan
+from tests.benchmarks.program import PTQUIZ, time_to_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,6 +155,24 @@ def measure(home: Path) -> Iterator[tuple[str, float]]:
     yield "study, to the first question", median(asked[1:])
 
 
+def key(home: Path) -> float:
+    """Time one key of a session there: seconds from a rating to the next question, a median."""
+    bank = read_bank([home / "bank"], Cache(home / "cache"))
+    now = datetime.now().astimezone()
+    with Store.open(home / "progress.db", Schedule()) as store:
+        day = store.schedule.day(now)
+        queue = plan(list(bank.cards.values()), store, now, day, new_per_day=10)
+        session = Session(bank.cards, queue, store, now)
+        seconds = []
+        for number in range(30):
+            session.reveal()
+            started = time.perf_counter()
+            session.preview(now)
+            session.rate(Rating.GOOD, now + timedelta(seconds=number))
+            seconds.append(time.perf_counter() - started)
+    return median(seconds)
+
+
 def main() -> None:
     """Make a home in the folder that is named, if it is not one yet, and measure."""
     home = Path(sys.argv[1])
@@ -162,6 +183,7 @@ def main() -> None:
         print(f"{CARDS} cards, {REVIEWS} reviews: {time.perf_counter() - started:.0f} s to make")
     for what, seconds in measure(home):
         print(f"{what}: {seconds:.2f} s")
+    print(f"a rating: {key(home) * 1000:.1f} ms")
 
 
 if __name__ == "__main__":

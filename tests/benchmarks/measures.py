@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -19,13 +21,17 @@ from ptquiz.engine.engine import Engine
 from ptquiz.engine.job import Job
 from ptquiz.script import Script, Section, script
 from ptquiz.verify.trials import trials
+from tests.benchmarks import big
+from tests.benchmarks.program import PTQUIZ, time_to_question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ptquiz.card import Card
 
-PTQUIZ = [sys.executable, "-m", "ptquiz"]
+
+def _time(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +42,9 @@ class Row:
     naive: float | None
     ours: float
     bar: str
-    met: bool
+    met: bool | None
     faster: bool = True
+    show: Callable[[float], str] = _time
 
     def cells(self) -> tuple[str, ...]:
         """Give the texts of the line."""
@@ -50,11 +57,8 @@ class Row:
                 else (f"{self.ours / self.naive:.2f}x")
             )
         naive = _time(self.naive) if self.naive is not None else ""
-        return self.what, naive, _time(self.ours), ratio, self.bar, "yes" if self.met else "NO"
-
-
-def _time(seconds: float) -> str:
-    return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
+        met = {True: "yes", False: "NO", None: ""}[self.met]
+        return self.what, naive, self.show(self.ours), ratio, self.bar, met
 
 
 def _timed(run: Callable[[], object]) -> float:
@@ -91,6 +95,17 @@ def execution() -> Iterator[Row]:
     per_execution = median(ours) / (len(jobs) * 20)
     ratio = median(naive) / per_execution
     yield Row("an isolated execution", median(naive), per_execution, ">= 60x faster", ratio >= 60)
+    yield from _breakdown()
+
+
+def _breakdown() -> Iterator[Row]:
+    """What one execution in one runner is spent on; two runners share the time of two cores."""
+    command = [sys.executable, "-m", "tests.benchmarks.breakdown"]
+    parts = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    for what, seconds in sorted(parts.items(), key=lambda part: -part[1]):
+        yield Row(f"  of it: {what}", None, seconds, "", None)
+    total = sum(parts.values()) - parts["compile and run the prelude"]
+    yield Row("  beyond the snippet, one runner", None, total, "<= 20 ms", total <= 0.02)
 
 
 def _warm(engine: Engine) -> None:
@@ -130,26 +145,6 @@ def first_question() -> Iterator[Row]:
     yield Row("start to first question", median(naive), median(ours), bar, ratio <= 2.5, False)
 
 
-def time_to_question(home: str, *arguments: str) -> float:
-    """Give the seconds from the start of `ptquiz study` to its first question."""
-    command = [*PTQUIZ, "study", *arguments]
-    started = time.perf_counter()
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env={**os.environ, "PTQUIZ_HOME": home},
-    ) as process:  # fmt: skip
-        assert process.stdout is not None
-        seen = b""
-        while b"q quit" not in seen:
-            part = os.read(process.stdout.fileno(), 1 << 16)
-            if not part:
-                raise RuntimeError("ptquiz study ended before its first question")
-            seen += part
-        seconds = time.perf_counter() - started
-        process.kill()
-    return seconds
-
-
 def grading() -> Iterator[Row]:
     """Grading a learner's code: from submitting it to the verdict of every test."""
     cards = [c for c in open_bank([]).cards.values() if c.check and "optim" not in c.snippet][:5]
@@ -165,4 +160,48 @@ def grading() -> Iterator[Row]:
     yield Row("grading, beyond the code's own time", None, seconds, "< 100 ms", seconds < 0.1)
 
 
-MEASURES = (execution, verify_cold, first_question, grading)
+def memory_of_verify() -> Iterator[Row]:
+    """The memory of `ptquiz verify` itself while it verifies a tenth of the bank."""
+    ids = list(open_bank([]).cards)[::10]
+    mebibytes = 0.0
+    with subprocess.Popen(
+        [*PTQUIZ, "verify", *ids], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        while process.poll() is None:
+            mebibytes = max(mebibytes, _resident(process.pid))
+            time.sleep(0.05)
+    met = mebibytes < 80
+    yield Row("memory of the command, verifying", None, mebibytes, "< 80 MiB", met, show=_mebibytes)
+
+
+def _resident(pid: int) -> float:
+    """Read the most memory that a process ever had, in MiB; Linux only, else 0."""
+    with suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        line = next(line for line in lines if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def _mebibytes(number: float) -> str:
+    return f"{number:.0f} MiB"
+
+
+def large_learner() -> Iterator[Row]:
+    """A bank of 10,000 cards and a log of 1,000,000 reviews."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        big.write_bank(home / "bank")
+        big.write_log(home / "progress.db", datetime.now().astimezone())
+        bars = {"study, to the first question": 0.5, "stats": 2.0}
+        for what, seconds in big.measure(home):
+            bar = bars.get(what)
+            met = None if bar is None else seconds < bar
+            text = "" if bar is None else f"< {bar:g} s"
+            yield Row(f"10,000 cards, 1M reviews: {what}", None, seconds, text, met)
+        seconds = big.key(home)
+        met = seconds < 0.05
+        yield Row("10,000 cards, 1M reviews: a rating", None, seconds, "< 50 ms", met)
+
+
+MEASURES = (execution, verify_cold, first_question, grading, memory_of_verify, large_learner)

@@ -1,0 +1,30 @@
+"""The program under measurement, as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+PTQUIZ = [sys.executable, "-m", "ptquiz"]
+
+
+def time_to_question(home: str, *arguments: str) -> float:
+    """Give the seconds from the start of `ptquiz study` to its first question."""
+    command = [*PTQUIZ, "study", *arguments]
+    started = time.perf_counter()
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env={**os.environ, "PTQUIZ_HOME": home},
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        seen = b""
+        while b"q quit" not in seen:
+            part = os.read(process.stdout.fileno(), 1 << 16)
+            if not part:
+                raise RuntimeError("ptquiz study ended before its first question")
+            seen += part
+        seconds = time.perf_counter() - started
+        process.kill()
+    return seconds
