@@ -283,8 +283,10 @@ class _Finder:
             return True
         if isinstance(statement, ast.Expr):
             call = statement.value
-            prints = isinstance(call, ast.Call) and getattr(call.func, "id", "") == "print"
-            return isinstance(call, ast.Call) and not prints and not is_assertion(call)
+            if not isinstance(call, ast.Call) or is_assertion(call):
+                return False
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            return name != "print" and name not in _SEEDS
         if isinstance(statement, ast.Assign):
             return all(
                 isinstance(target, ast.Subscript | ast.Attribute)

@@ -17,11 +17,8 @@ from ptquiz.verify.run import verify
 from tests.docs.references import ROOT
 
 GUIDE = (ROOT / "content" / "README.md").read_text(encoding="utf-8")
-TEXTS = [
-    text
-    for text in re.findall(r"^```yaml\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
-    if "id:" in text
-]
+_BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
+TEXTS = [text for text in _BLOCK.findall(GUIDE) if "id:" in text]
 
 
 def example(text: str) -> Card:
