@@ -27,7 +27,9 @@ from ptquiz.memory.forecast import fitted
 from ptquiz.memory.plan import Plan, calm_days
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
+from ptquiz.requirements import installed
 from ptquiz.study.agenda import in_order
+from ptquiz.study.scorecard import Entry, Scorecard
 from tests.terminal.lives import study
 
 if TYPE_CHECKING:
@@ -123,6 +125,32 @@ def weeks_of_study(path: Path) -> None:
         store.set_plan(fitted(store, cards, plan, day))
 
 
+def interviews(folder: Path) -> None:
+    """Let the learner have had two mock interviews, the last one yesterday."""
+    now = datetime.now().astimezone()
+    cards = open_bank([]).cards
+    for days_ago, answers in ((6, _ANSWERS[:5]), (1, _ANSWERS)):
+        scorecard = Scorecard(now - timedelta(days=days_ago), 30, "cpu", installed("torch"))
+        for name, seconds, score, answer, verdict, reason, truth in answers:
+            card = cards[name]
+            words = (card.topic, str(card.kind), str(card.level), card.variant(0), seconds)
+            entry = Entry(name, *words, False, answer, verdict, reason, truth, score)
+            scorecard.entries.append(entry)
+        scorecard.save(folder)
+
+
+_ANSWERS = [
+    ("stack-and-cat-shapes", 41.0, 1.0, "(4, 3)", "passed", "", ""),
+    ("softmax-before-the-loss", 233.0, 1.0, "", "passed", "", ""),
+    ("gradients-through-data-are-wrong", 95.0, 0.5, "detach is noticed by autograd, data is not", "", "", ""),
+    ("column-against-row-loss", 38.0, 0.0, "0.0", "failed", "", "1.3333"),
+    ("implement-adam-step", 481.0, 0.0, "", "failed", "2 of 6 tests failed", ""),
+    ("is-causal-is-top-left", 62.0, 1.0, "1 2", "passed", "", ""),
+    ("what-breaks-the-graph", 58.0, 0.0, None, "passed over", "", "2"),
+]
+"""Card, seconds, score, answer, verdict, reason and what was right."""
+
+
 def record(home: Path) -> None:
     """Record every picture that the README shows."""
     study = Recorder(["ptquiz", "study", "adam-decay-is-not-adamw-decay"], home, 84, 60)
@@ -138,6 +166,10 @@ def record(home: Path) -> None:
     ready = Recorder(["ptquiz", "readiness"], home, 84, 60)
     ready.to_the_end()
     ready.save("readiness", "ptquiz readiness")
+    interviews(home / "interviews")
+    scorecard = Recorder(["ptquiz", "mock", "--last"], home, 84, 60)
+    scorecard.to_the_end()
+    scorecard.save("scorecard", "ptquiz mock")
     verify = Recorder(["ptquiz", "verify"], home, 84, 60)
     verify.to_the_end()
     verify.save("verify", "ptquiz verify")
