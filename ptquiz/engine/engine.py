@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from ptquiz.engine import wire
 from ptquiz.engine.capacity import fitting_jobs
 from ptquiz.engine.environment import for_jobs, visible_gpus
-from ptquiz.engine.job import Ended, Execution, Job
+from ptquiz.engine.job import Ended, Execution, Job, needs_compiler
 from ptquiz.engine.seat import Seat
 from ptquiz.errors import PtquizError
 
@@ -57,6 +57,7 @@ class Engine:
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._seats: list[Seat] = []
+        self._level = 1  # how much of torch runners shall have: see the server
         self._gpus: list[str] = []
         self._gpu_memory: list[int] = []
         self._gpu_of: dict[int, str] = {}
@@ -85,6 +86,8 @@ class Engine:
 
     def submit(self, job: Job) -> Future[Execution]:
         """Run a job when a runner is free; its result comes in the future."""
+        if needs_compiler(job.script.text):
+            self._level = 2
         future: Future[Execution] = Future()
         self._queue.put((job, future))
         return future
@@ -220,7 +223,7 @@ class Engine:
                 continue
             try:
                 lasting = (self._strategy or suited(job.device)) == "reused"
-                future.set_result(seat.run(job, lasting=lasting))
+                future.set_result(seat.run(job, lasting=lasting, level=self._level))
                 self._served = True
             except PtquizError as error:
                 future.set_exception(error)

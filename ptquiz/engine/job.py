@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
 
 SEED = 0
 """Python's, NumPy's and torch's generators start every job from it."""
+
+
+_COMPILES = re.compile(r"\bcompile\b|\bexport\b|_dynamo")
+
+
+def needs_compiler(code: str) -> bool:
+    """Guess whether code imports torch's compiler, which takes longer than all else it does."""
+    return _COMPILES.search(code) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import select
 import socket
 from contextlib import suppress
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ptquiz.engine.job import Execution, Job
-
-_COMPILES = re.compile(r"\bcompile\b|\bexport\b|_dynamo")
 
 _BACKSTOP = 30.0
 """Seconds beyond a job's limit after which its runner is taken for dead."""
@@ -35,8 +32,11 @@ class Seat:
         self._coming: socket.socket | None = None
         self._level = 0
 
-    def run(self, job: Job, *, lasting: bool) -> Execution:
-        """Run a job. Raises wire.Closed where the runner is gone, PtquizError where none comes."""
+    def run(self, job: Job, *, lasting: bool, level: int) -> Execution:
+        """Run a job, and have a runner of ``level`` come.
+
+        Raises wire.Closed where the runner is gone, PtquizError where none comes.
+        """
         if self._here is None:
             self._here = self._ask(2 if lasting else 0, job.device)  # 2: CUDA contexts are dear
             self._level = _greet(self._here)
@@ -44,9 +44,8 @@ class Seat:
             self._here.close()
             self._here, self._coming = self._coming, None
             self._level = _greet(self._here)
-        wanted = 2 if lasting or _COMPILES.search(job.script.text) else 1
-        if self._level < wanted and self._coming is None:
-            self._coming = self._ask(wanted, job.device)
+        if self._level < level and self._coming is None:
+            self._coming = self._ask(self._level + 1, job.device)
         self._here.settimeout(job.limits.seconds + _BACKSTOP)
         wire.send(self._here, job_to_json(job) | {"lasting": lasting})
         return execution_from_json(wire.receive(self._here))

@@ -6,6 +6,7 @@ import queue
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ptquiz.engine.job import needs_compiler
 from ptquiz.judge import Outcome, Verdict
 from ptquiz.requirements import unmet
 from ptquiz.verify.trials import Trial, trials, vary
@@ -69,12 +70,13 @@ def verify(
 ) -> Iterator[CardReport]:
     """Yield a report on each card, in the order in which they end.
 
-    ``seconds`` limits each execution of a card that has no limit of its own. Raises PtquizError
-    if the engine cannot run anything.
+    What needs the compiler comes last: the engine imports it meanwhile. ``seconds`` limits each
+    execution of a card that has no limit of its own. Raises PtquizError if the engine cannot run
+    anything.
     """
     done: queue.SimpleQueue[tuple[_Pending, int, Future[Execution]]] = queue.SimpleQueue()
     waiting = 0
-    for card in cards:
+    for card in sorted(cards, key=lambda card: needs_compiler(card.snippet)):
         lack = unmet(card, device)
         if lack:
             yield CardReport(card, Verdict(Outcome.SKIPPED, lack))

@@ -142,7 +142,7 @@ def interviews(folder: Path) -> None:
 _ANSWERS = [
     ("stack-and-cat-shapes", 41.0, 1.0, "(4, 3)", "passed", "", ""),
     ("softmax-before-the-loss", 233.0, 1.0, "", "passed", "", ""),
-    ("gradients-through-data-are-wrong", 95.0, 0.5, "detach is noticed by autograd, data is not", "", "", ""),
+    ("purpose-of-autograd", 95.0, 0.5, "it records what ran and goes backward", "", "", ""),
     ("column-against-row-loss", 38.0, 0.0, "0.0", "failed", "", "1.3333"),
     ("implement-adam-step", 481.0, 0.0, "", "failed", "2 of 6 tests failed", ""),
     ("is-causal-is-top-left", 62.0, 1.0, "1 2", "passed", "", ""),
