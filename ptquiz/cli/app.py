@@ -14,32 +14,25 @@ from typing import Annotated
 import typer
 
 from ptquiz import __version__
-from ptquiz.cli import (
-    check,
-    doctor,
-    export,
-    list_cards,
-    mock,
-    new,
-    optimize,
-    plan,
-    readiness,
-    run,
-    show,
-    stats,
-    study,
-    trust,
-    verify,
-)
+from ptquiz.cli.commands import COMMANDS, command
 from ptquiz.errors import ExitCode, PtquizError
 
-app = typer.Typer(
-    name="ptquiz",
-    help="Flashcards for a PyTorch interview in which every answer is proven by running it.",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    pretty_exceptions_enable=False,
-)
+_ABOUT = "Flashcards for a PyTorch interview in which every answer is proven by running it."
+
+
+def make_app(*names: str) -> typer.Typer:
+    """Give the app with these commands. To make all of them takes longer than to run most."""
+    app = typer.Typer(
+        name="ptquiz",
+        help=_ABOUT,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_options)
+    for name in names:
+        app.command(name)(command(name))
+    return app
 
 
 def _version(wanted: bool) -> None:  # a callback's signature
@@ -48,31 +41,13 @@ def _version(wanted: bool) -> None:  # a callback's signature
         raise typer.Exit
 
 
-@app.callback()
-def options(
+def _options(
     *,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
     """Flashcards for a PyTorch interview in which every answer is proven by running it."""
-
-
-app.command("study")(study.study)
-app.command("mock")(mock.mock)
-app.command("plan")(plan.plan)
-app.command("readiness")(readiness.readiness)
-app.command("stats")(stats.stats)
-app.command("optimize")(optimize.optimize)
-app.command("verify")(verify.verify)
-app.command("export")(export.export)
-app.command("list")(list_cards.list_cards)
-app.command("show")(show.show)
-app.command("check")(check.check)
-app.command("new")(new.new)
-app.command("run")(run.run)
-app.command("trust")(trust.trust)
-app.command("doctor")(doctor.doctor)
 
 
 def main() -> None:
@@ -86,8 +61,9 @@ def main() -> None:
 def _run() -> int:
     from ptquiz.terminal.screen import show_error
 
+    first = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
-        app()
+        make_app(*([first] if first in COMMANDS else COMMANDS))()
     except PtquizError as error:
         show_error(error)
         return int(error.code)

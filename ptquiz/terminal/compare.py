@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ast
-import difflib
 from typing import TYPE_CHECKING
 
 from rich.console import Group
 from rich.syntax import Syntax
-from rich.table import Table
 from rich.text import Text
 
 from ptquiz.card import Card, Kind, Variant
@@ -32,6 +30,8 @@ def solutions(card: Card, variant: Variant, yours: str | None, console: Console)
     titles = Text("yours", style="bold"), Text("a reference solution", style="bold")
     room = (console.width - 2) // 2 - _NUMBERS
     if all(len(line) <= room for line in (*yours.splitlines(), *card.snippet.splitlines())):
+        from rich.table import Table  # noqa: PLC0415  # not before the first question
+
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_row(*titles)
         table.add_row(code(yours), code(card.snippet))
@@ -41,6 +41,8 @@ def solutions(card: Card, variant: Variant, yours: str | None, console: Console)
 
 def difference(card: Card) -> RenderableType:
     """Give what changed from the starter to the snippet, with a line or two around it."""
+    import difflib  # noqa: PLC0415  # not before the first question
+
     lines = difflib.unified_diff(
         (card.starter or "").splitlines(), card.snippet.splitlines(), lineterm="", n=2
     )

@@ -9,7 +9,6 @@ from rich.text import Text
 
 from ptquiz.bank.bank import topic_slug
 from ptquiz.memory.review import Rating
-from ptquiz.memory.stats import weakest_topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,6 +106,8 @@ def show_end(console: Console, session: Session, store: Store, now: datetime) ->
         console.print(f"New and known: {session.tally.learned}.")
     due = store.due(now + timedelta(days=1))
     console.print(f"Due by tomorrow: {len(due)}.")
+    from ptquiz.memory.stats import weakest_topic  # noqa: PLC0415  # not before the end
+
     weakest = weakest_topic(store, session.cards.values())
     if weakest is not None:
         drill = f"ptquiz study --cram --limit 10 --topic {topic_slug(weakest)}"

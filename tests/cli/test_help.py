@@ -9,14 +9,16 @@ import typer.main
 from typer.testing import CliRunner
 
 from ptquiz import __version__
-from ptquiz.cli.app import app
+from ptquiz.cli import commands
+from ptquiz.cli.app import make_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.cli.conftest import Ptquiz
 
-COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+APP = make_app(*commands.COMMANDS)
+COMMANDS: dict[str, Any] = typer.main.get_command(APP).commands  # type: ignore[attr-defined]
 
 
 def parameters() -> Iterator[tuple[str, Any]]:
@@ -37,7 +39,7 @@ def test_the_commands_of_the_design_are_there() -> None:
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_every_command_has_help_in_a_sentence(command: str, option: str) -> None:
-    done = CliRunner().invoke(app, [command, option])
+    done = CliRunner().invoke(APP, [command, option])
     assert done.exit_code == 0
     first = COMMANDS[command].help.strip().splitlines()[0]
     assert first.endswith(".")

@@ -10,7 +10,8 @@ import typer.main
 
 from ptquiz.bank import schema
 from ptquiz.card import Kind
-from ptquiz.cli.app import app
+from ptquiz.cli.app import make_app
+from ptquiz.cli.commands import COMMANDS
 from ptquiz.script import prelude
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ SHARED = {"--topic", "--tag", "--level", "--kind", "--bank", "--trust", "--devic
 
 def commands() -> str:
     """Each command with what it does and the options that it alone has."""
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(make_app(*COMMANDS))
     lines = ["| command | what it does | its own options |", "|---|---|---|"]
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         arguments = [p.metavar for p in command.params if p.param_type_name == "argument"]

@@ -1,0 +1,66 @@
+"""The commands by name; each is imported only where it is used or listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMMANDS = (
+    "study",
+    "mock",
+    "plan",
+    "readiness",
+    "stats",
+    "optimize",
+    "verify",
+    "export",
+    "list",
+    "show",
+    "check",
+    "new",
+    "run",
+    "trust",
+    "doctor",
+)
+"""In the order of the help."""
+
+
+def command(name: str) -> Callable[..., Any]:  # noqa: C901, PLR0912  # a table that tests follow
+    """Give what runs a command. Raises KeyError for what is none."""
+    found: Callable[..., Any]
+    match name:
+        case "study":
+            from ptquiz.cli.study import study as found
+        case "mock":
+            from ptquiz.cli.mock import mock as found
+        case "plan":
+            from ptquiz.cli.plan import plan as found
+        case "readiness":
+            from ptquiz.cli.readiness import readiness as found
+        case "stats":
+            from ptquiz.cli.stats import stats as found
+        case "optimize":
+            from ptquiz.cli.optimize import optimize as found
+        case "verify":
+            from ptquiz.cli.verify import verify as found
+        case "export":
+            from ptquiz.cli.export import export as found
+        case "list":
+            from ptquiz.cli.list_cards import list_cards as found
+        case "show":
+            from ptquiz.cli.show import show as found
+        case "check":
+            from ptquiz.cli.check import check as found
+        case "new":
+            from ptquiz.cli.new import new as found
+        case "run":
+            from ptquiz.cli.run import run as found
+        case "trust":
+            from ptquiz.cli.trust import trust as found
+        case "doctor":
+            from ptquiz.cli.doctor import doctor as found
+        case _:
+            raise KeyError(name)
+    return found
