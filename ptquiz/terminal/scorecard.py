@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ptquiz.study.scorecard import Entry, Scorecard
 
 _BAR = 20
+_WORDS = {"failed": "not right", "error": "could not be judged", "timeout": "not in time"}
 _LEVELS = ("basic", "intermediate", "advanced")
 
 
@@ -89,7 +90,7 @@ def _question(entry: Entry, cards: Mapping[str, Card]) -> str:
     card = cards.get(entry.card)
     if card is None:
         return entry.card
-    return " ".join(card.question.split("\n\n", 1)[0].split())
+    return " ".join(card.question.split("\n\n", 1)[0].replace("`", "").split())
 
 
 def _details(entry: Entry, cards: Mapping[str, Card]) -> list[str]:
@@ -99,7 +100,8 @@ def _details(entry: Entry, cards: Mapping[str, Card]) -> list[str]:
     if entry.answer and entry.kind in {"recall", "predict", "complete"}:
         lines.append(f"you: {' '.join(entry.answer.split())}")
     if entry.verdict not in {"", "passed"}:
-        lines.append(f"{entry.verdict}{': ' if entry.reason else ''}{entry.reason}")
+        word = _WORDS.get(entry.verdict, entry.verdict)
+        lines.append(f"{word}{': ' if entry.reason else ''}{entry.reason}")
     if entry.truth and entry.score != 1.0:
         lines.append(f"right: {' '.join(entry.truth.split())}")
     card = cards.get(entry.card)

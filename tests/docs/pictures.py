@@ -167,7 +167,7 @@ def record(home: Path) -> None:
     ready.to_the_end()
     ready.save("readiness", "ptquiz readiness")
     interviews(home / "interviews")
-    scorecard = Recorder(["ptquiz", "mock", "--last"], home, 84, 60)
+    scorecard = Recorder(["ptquiz", "mock", "--last"], home, 84, 76)
     scorecard.to_the_end()
     scorecard.save("scorecard", "ptquiz mock")
     verify = Recorder(["ptquiz", "verify"], home, 84, 60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.e2e.conftest import BANK
@@ -116,6 +117,23 @@ def test_cramming_leaves_the_record_as_it_is(desk: Desk) -> None:
         terminal.wait_for("None of it counts")
         terminal.wait_for_exit(0)
     assert desk.states() == {}
+
+
+def test_a_plan_is_made_and_the_next_session_follows_it(desk: Desk) -> None:
+    day = f"{datetime.now().astimezone() + timedelta(days=12):%Y-%m-%d}"
+    plan = ("plan", "--interview", day, "--minutes", "30", "--topic", "autograd")
+    with desk.terminal(*plan) as terminal:
+        terminal.wait_for(day, "12 days")
+        terminal.wait_for_exit(0)
+    with desk.terminal("study") as terminal:
+        terminal.wait_for("Interview in 12 days", "Autograd", "quit")
+        terminal.press("q\r")
+        terminal.wait_for_exit(0)
+        assert "Traceback" not in terminal.text
+    with desk.terminal("plan", "--interview", "2026-02-30") as terminal:
+        terminal.wait_for("2026-02-30")
+        terminal.wait_for_exit(2)
+        assert "Traceback" not in terminal.text
 
 
 def log(folder: Path) -> list[tuple[str, int]]:

@@ -152,6 +152,9 @@ class Table:
 def table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cards: dict[Kind, Card]
 ) -> Iterator[Table]:
+    monkeypatch.delenv("TMUX", raising=False)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", "true")
     with Store.open(Path(":memory:"), Schedule()) as store:
         yield Table(store, tmp_path, monkeypatch, {card.id: card for card in cards.values()})
 
