@@ -13,7 +13,11 @@ from ptquiz.memory.review import Rating
 from ptquiz.study.session import Stage
 from ptquiz.terminal import views
 from ptquiz.terminal.keys import ENTER, SPACE
+from ptquiz.terminal.reveal import show_truth
 from ptquiz.terminal.watch import watch
+
+_TICK = 0.02
+"""Seconds."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +32,9 @@ def rate(play: Play, question: Question) -> None:
     while play.session.stage is Stage.ANSWER:
         if prompt:
             _show_ratings(play, question)
+        if _wait_for_truth(play):
+            show_truth(play)
+            continue
         key = play.keys.key().lower()
         prompt = True
         if key in {"1", "2", "3", "4"}:
@@ -39,6 +46,16 @@ def rate(play: Play, question: Question) -> None:
             do(play, question)
         elif not play.command(key, question):
             prompt = False
+
+
+def _wait_for_truth(play: Play) -> bool:
+    """Wait for a key, or until a snippet that is still running ends; whether that came first."""
+    if not (play.keys.interactive and play.runs.running):
+        return False
+    while play.runs.running:
+        if play.keys.waiting(_TICK):
+            return False
+    return True
 
 
 def _actions(

@@ -15,17 +15,19 @@ if TYPE_CHECKING:
 
 
 def show_answer(play: Play, question: Question) -> None:
-    """Show the verdict, what the code did, the answer, its references and what comes next."""
+    """Show the verdict, what the code did, the answer, its references and what comes next.
+
+    At a terminal a snippet that is still running keeps nobody waiting: it is shown when it is done.
+    """
     card, shown = question.card, play.console.print
     shown()
     if question.verdict is not None:
         shown(views.verdict(question.verdict, half_right=question.half_right))
     if card.kind in {Kind.RECALL, Kind.PREDICT}:
-        execution = play.runs.truth()
-        if execution is None:
-            play.say(f"not run: {play.runs.lack}", "yellow")
+        if play.keys.interactive and play.runs.running:
+            play.say("the snippet is still running; it shows below as soon as it is done", "dim")
         else:
-            shown(views.output(execution, play.session.device))
+            show_truth(play)
     elif question.gave_up or question.verdict is not None:
         shown(_solutions(play, question))
     shown()
@@ -38,6 +40,15 @@ def show_answer(play: Play, question: Question) -> None:
         first = " ".join(asked.split("\n\n", 1)[0].split())
         play.say(f"an interviewer might go on: {first}", "italic")
         play.say("")
+
+
+def show_truth(play: Play) -> None:
+    """Show what the card's snippet did."""
+    execution = play.runs.truth()
+    if execution is None:
+        play.say(f"not run: {play.runs.lack}", "yellow")
+    else:
+        play.console.print(views.output(execution, play.session.device))
 
 
 def _solutions(play: Play, question: Question) -> RenderableType:

@@ -53,6 +53,11 @@ class Runs:
         if card.kind in {Kind.RECALL, Kind.PREDICT}:
             self._truth = engine.submit(self._job(question, None, None))
 
+    @property
+    def running(self) -> bool:
+        """Whether the card's snippet has not ended yet."""
+        return self._truth is not None and not self._truth.done()
+
     def truth(self) -> Execution | None:
         """Give what the snippet did, None if it cannot run here. Raises PtquizError."""
         return None if self._truth is None else self._wait(self._truth)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _TICK = 0.05
 """Seconds between looks at the file."""
 
+_WIDE = 150
+"""Columns from which two panes side by side are both wide enough for code."""
+
 
 def watch(
     path: Path,
@@ -30,9 +33,10 @@ def watch(
 ) -> None:
     """Open ``path`` in the learner's editor and call ``run`` at each save, until it gives True.
 
-    In tmux the editor gets a pane beside this one; elsewhere the terminal is the editor's until it
-    is closed, and saves from another window are noticed from then on. Any key but ``e`` ends it.
-    Without a terminal the file is edited and run once. Raises PtquizError if there is no editor.
+    In tmux the editor gets a pane beside or below this one; elsewhere the terminal is the editor's
+    until it is closed, and saves from another window are noticed from then on. Any key but ``e``
+    ends it. Without a terminal the file is edited and run once. Raises PtquizError if there is no
+    editor.
     """
     before = saved_at(path)
     _open_editor(path, keys)
@@ -56,7 +60,8 @@ def watch(
 def _open_editor(path: Path, keys: TerminalKeys | PipedKeys) -> None:
     if keys.interactive and os.environ.get("TMUX") and shutil.which("tmux"):
         command = shlex.join([*editor_command(), str(path)])
-        pane = ["tmux", "split-window", "-h", command]
+        beside = shutil.get_terminal_size().columns >= _WIDE
+        pane = ["tmux", "split-window", "-h" if beside else "-v", command]
         if subprocess.run(pane, check=False, capture_output=True).returncode == 0:
             return
     with keys.paused():

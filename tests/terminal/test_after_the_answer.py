@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,13 @@ from ptquiz.card import Card, Kind
 from ptquiz.engine.job import Ended, Execution
 from ptquiz.study.queue import Queue
 from ptquiz.terminal import compare
+from ptquiz.terminal.keys import PipedKeys
 from ptquiz.terminal.views import THEME
+from tests.terminal.conftest import PROVEN, FakeEngine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import RenderableType
 
     from tests.terminal.conftest import Table
@@ -173,3 +178,43 @@ def test_off_the_record_no_interval_is_promised(table: Table, cards: Cards) -> N
     assert "it comes back in this session" in text
     assert "10m" not in text
     assert list(real.reviews()) == []
+
+
+class Waiting(PipedKeys):
+    """Keys at a terminal at which, for some time, nobody presses one."""
+
+    interactive = True
+
+    def __init__(self, looks: int, then: Callable[[], None]) -> None:
+        self.looks = looks
+        self.then = then
+
+    def waiting(self, seconds: float) -> bool:
+        """Let time pass; at the last look something happens."""
+        self.looks -= 1
+        if self.looks == 0:
+            self.then()
+        return self.looks < -1
+
+
+def test_a_reveal_does_not_wait_for_a_snippet_that_is_still_running(
+    table: Table, cards: Cards
+) -> None:
+    future: Future[Execution] = Future()
+    keys = Waiting(3, lambda: future.set_result(PROVEN))
+    table.monkeypatch.setattr("tests.terminal.conftest.PipedKeys", lambda: keys)
+    table.monkeypatch.setattr(FakeEngine, "submit", lambda self, job: future)
+    text = table.play([cards[Kind.RECALL]], "", EASY)
+    assert text.index("still running") < text.index("adds into it") < text.index("2 assertions")
+    assert text.count("enter takes") == 2  # the keys are shown again below the proof
+    assert table.ratings == [("recall-card", "easy")]
+
+
+def test_a_rating_does_not_wait_for_it_either(table: Table, cards: Cards) -> None:
+    future: Future[Execution] = Future()
+    table.monkeypatch.setattr(
+        "tests.terminal.conftest.PipedKeys", lambda: Waiting(-1, lambda: None)
+    )
+    table.monkeypatch.setattr(FakeEngine, "submit", lambda self, job: future)
+    table.play([cards[Kind.RECALL]], "", EASY)
+    assert table.ratings == [("recall-card", "easy")]
