@@ -37,7 +37,7 @@ def show_answer(play: Play, question: Question) -> None:
     shown()
     if card.follow_ups:
         asked = play.session.cards[card.follow_ups[0]].question
-        first = " ".join(asked.split("\n\n", 1)[0].split())
+        first = " ".join(asked.split("\n\n", 1)[0].replace("`", "").split())
         play.say(f"an interviewer might go on: {first}", "italic")
         play.say("")
 
