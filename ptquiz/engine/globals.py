@@ -18,7 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+import torch.backends.opt_einsum
+import torch.hub
 import torch.nn.modules.module as hooks
+import torch.utils.deterministic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
