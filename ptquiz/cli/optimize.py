@@ -20,6 +20,9 @@ def optimize(
         float | None,
         typer.Option(help="Only set the share to be remembered when a card is due: 0.70 to 0.97."),
     ] = None,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Only go back to the parameters that FSRS comes with.")
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """Fit FSRS to your own reviews, if that predicts your newest ones better."""
@@ -29,7 +32,10 @@ def optimize(
 
     settings = config()
     with open_store(settings) as store:
-        if retention is None:
+        data: dict[str, Any] = {"reset": True}
+        if reset:
+            _reset(store)
+        elif retention is None:
             trial = _fit(store)
             data = _trial(trial)
         else:
@@ -37,6 +43,8 @@ def optimize(
             data = {"retention": [_cost(each) for each in costs]}
     if json:
         print_json({"version": 1, "command": "optimize", **data})
+    elif reset:
+        out().print("The parameters are FSRS's own again, and every card's memory follows them.")
     elif retention is None:
         page.show_trial(out(), trial)
     else:
@@ -52,6 +60,13 @@ def _fit(store: Store) -> Trial:
         with progress("cards", len(store.seen())) as advance:
             store.set_parameters(trial.parameters, advance)
     return trial
+
+
+def _reset(store: Store) -> None:
+    from ptquiz.terminal.progress import progress
+
+    with progress("cards", len(store.seen())) as advance:
+        store.set_parameters(None, advance)
 
 
 def _aim(store: Store, settings: Config, retention: float) -> tuple[Cost, Cost]:

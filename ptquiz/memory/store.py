@@ -190,14 +190,15 @@ class Store:
             return settings.plan(self._connection)
 
     def set_parameters(
-        self, parameters: Sequence[float], progress: Callable[[str], None] | None = None
+        self, parameters: Sequence[float] | None, progress: Callable[[str], None] | None = None
     ) -> None:
         """Keep FSRS parameters and derive all with them: both, or where it fails, nothing.
 
-        ``progress`` is told each card that is done.
+        None takes FSRS's own again. ``progress`` is told each card that is done.
         """
         with self._writing() as connection:
-            settings.write(connection, settings.PARAMETERS, list(parameters))
+            kept = None if parameters is None else list(parameters)
+            settings.write(connection, settings.PARAMETERS, kept)
             self.schedule = settings.applied(connection, self._given)
             derived.derive_all(connection, self.schedule, progress)
 

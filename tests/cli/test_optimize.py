@@ -52,6 +52,10 @@ def test_parameters_that_predict_better_are_taken(ptquiz: Ptquiz) -> None:
     again = ptquiz("optimize", "--json").json
     assert again["taken"] is False  # they are the learner's own by now
     assert again["old_loss"] == again["new_loss"]
+    assert "FSRS's own again" in ptquiz("optimize", "--reset").out
+    with Store.open(ptquiz.data / "progress.db", Schedule()) as store:
+        assert store.schedule.parameters is None
+        assert store.states() == before
 
 
 def test_retention_is_set_and_its_cost_shown(ptquiz: Ptquiz) -> None:
