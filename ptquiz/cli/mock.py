@@ -63,8 +63,7 @@ def mock(
 
 
 def _interview(bank: Bank, cards: Sequence[Card], minutes: float, device: str | None) -> Scorecard:
-    from ptquiz.cli.context import config, open_store
-    from ptquiz.cli.study import clock
+    from ptquiz.cli.context import clock, config, open_store
     from ptquiz.engine.device import checked, find
     from ptquiz.paths import paths
     from ptquiz.requirements import installed, unmet

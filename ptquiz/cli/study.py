@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,8 @@ import typer
 from ptquiz.cli import options
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ptquiz.bank.bank import Bank, Selection
     from ptquiz.config import Config
     from ptquiz.engine.engine import Engine
@@ -42,7 +44,7 @@ def study(
     ] = False,
 ) -> None:
     """Study: the cards that are due, then new ones. Cards named by id are asked as they are."""
-    from ptquiz.cli.context import config, open_bank_to_run, open_store, selection
+    from ptquiz.cli.context import clock, config, open_bank_to_run, open_store, selection
     from ptquiz.engine.device import checked, find
     from ptquiz.paths import paths
     from ptquiz.requirements import installed
@@ -128,8 +130,3 @@ def _queue(
         new_per_day=today.new if new is None else new, reviews_per_day=share,
     )  # fmt: skip
     return queue, today
-
-
-def clock() -> datetime:
-    """Give the learner's own time."""
-    return datetime.now().astimezone()
