@@ -8,7 +8,6 @@ minutes), and times ``stats``, ``readiness`` and the first question of ``study``
 from __future__ import annotations
 
 import itertools
-import os
 import random
 import sqlite3
 import subprocess
@@ -27,7 +26,7 @@ from ptquiz.memory.log import milliseconds
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
 from ptquiz.study.session import Session, plan
-from tests.benchmarks.program import PTQUIZ, time_to_question
+from tests.benchmarks.program import PTQUIZ, environment, time_to_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +136,7 @@ def _events(
 def measure(home: Path) -> Iterator[tuple[str, float]]:
     """Time commands on what is in the folder: whole processes, medians of five."""
     bank = ("--bank", str(home / "bank"))
-    environment = {**os.environ, "PTQUIZ_HOME": str(home)}
+    env = environment(str(home))
     ahead = f"{datetime.now().astimezone() + timedelta(days=20):%Y-%m-%d}"
     for words in (
         ["stats"],
@@ -148,7 +147,7 @@ def measure(home: Path) -> Iterator[tuple[str, float]]:
         seconds = []
         for _ in range(6):
             started = time.perf_counter()
-            subprocess.run(command, check=True, capture_output=True, env=environment)
+            subprocess.run(command, check=True, capture_output=True, env=env)
             seconds.append(time.perf_counter() - started)
         yield " ".join(words), median(seconds[1:])
     asked = [time_to_question(str(home), *bank, "--trust") for _ in range(6)]

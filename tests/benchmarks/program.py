@@ -10,13 +10,19 @@ import time
 PTQUIZ = [sys.executable, "-m", "ptquiz"]
 
 
+def environment(home: str) -> dict[str, str]:
+    """Give a learner's environment: from the second start on, Python has its bytecode."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PTQUIZ_HOME": home}
+
+
 def time_to_question(home: str, *arguments: str) -> float:
     """Give the seconds from the start of `ptquiz study` to its first question."""
     command = [*PTQUIZ, "study", *arguments]
     started = time.perf_counter()
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env={**os.environ, "PTQUIZ_HOME": home},
+        env=environment(home),
     ) as process:  # fmt: skip
         assert process.stdout is not None
         seen = b""
