@@ -84,15 +84,16 @@ def test_an_experiment_a_note_and_the_last_rating_taken_back(desk: Desk) -> None
 def test_an_interview_from_its_first_question_to_the_scorecard(desk: Desk) -> None:
     cards = ("e2e-recall", "e2e-predict")
     arguments = ("mock", "--bank", str(BANK), "--trust", "--minutes", "5", *cards)
+    prompts = {"Where do gradients go?": "left>", "What does this print?": "it prints>"}
     answers = {"Where do gradients go?": "into grad\r", "What does this print?": "3x2\r"}
     with desk.terminal(*arguments) as terminal:
-        terminal.wait_for("5 minutes", "left")
-        for _ in cards:
+        terminal.wait_for("5 minutes", ">")  # the order is drawn anew for each interview
+        while answers:
             question = next(text for text in answers if text in terminal.since)
+            terminal.wait_for(prompts[question])
             assert "[3" not in terminal.text  # nothing is given away
             terminal.press(answers.pop(question))
-            if answers:
-                terminal.wait_for(next(iter(answers)), "left")
+            terminal.wait_for(*answers)
         terminal.wait_for("Now mark what you said", "into grad", "q leaves the rest")
         terminal.press("2")
         terminal.wait_for("Mock interview", "75%", "End to end", "ptquiz show e2e-recall")
