@@ -104,6 +104,7 @@ def show_proofs(
     with Engine(jobs=fitting_jobs()) as engine:
         cards = open_bank_to_run(banks, trust=trust).select(chosen)
         found = Proofs(find(wanted, engine), installed("torch") or "", len(cards))
+        engine.fit(found.device)
         started = time.perf_counter()
         try:
             with progress("changing", len(cards)) as advance:

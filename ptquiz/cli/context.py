@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import ExitStack
     from datetime import datetime
     from pathlib import Path
 
     from ptquiz.bank.bank import Bank, Selection
     from ptquiz.card import Kind, Level
     from ptquiz.config import Config
+    from ptquiz.engine.engine import Engine
     from ptquiz.memory.store import Store
 
 
@@ -75,6 +78,18 @@ def open_store(settings: Config) -> Store:
 
     schedule = Schedule(settings.retention, rollover_hour=settings.new_day_at)
     return Store.open(paths().store_file, schedule)
+
+
+def engine_when_asked(stack: ExitStack) -> Callable[[], Engine]:
+    """Give what starts an engine at its first call, and ends it with ``stack``."""
+
+    @cache
+    def engine() -> Engine:
+        from ptquiz.engine.engine import Engine
+
+        return stack.enter_context(Engine())
+
+    return engine
 
 
 def clock() -> datetime:

@@ -81,6 +81,7 @@ def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, Proof]:
     proofs = {}
     with Engine(jobs=fitting_jobs()) as engine, progress("proving", len(cards)) as advance:
         device = find(wanted, engine)
+        engine.fit(device)
         running = {}
         for card in cards:
             if not unmet(card, device):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
     from ptquiz.bank.bank import Bank
     from ptquiz.card import Card
-    from ptquiz.engine.engine import Engine
     from ptquiz.study.scorecard import Scorecard
 
 
@@ -63,7 +61,12 @@ def mock(
 
 
 def _interview(bank: Bank, cards: Sequence[Card], minutes: float, device: str | None) -> Scorecard:
-    from ptquiz.cli.context import clock, config, open_store
+    from ptquiz.cli.context import (
+        clock,
+        config,
+        engine_when_asked,
+        open_store,
+    )
     from ptquiz.engine.device import checked, find
     from ptquiz.paths import paths
     from ptquiz.requirements import installed, unmet
@@ -76,13 +79,7 @@ def _interview(bank: Bank, cards: Sequence[Card], minutes: float, device: str | 
     settings = config()
     wanted = checked(device or settings.device)
     with ExitStack() as stack:
-
-        @cache
-        def engine() -> Engine:
-            from ptquiz.engine.engine import Engine
-
-            return stack.enter_context(Engine())
-
+        engine = engine_when_asked(stack)
         found = wanted if wanted == "cpu" else find(wanted, engine())
         store = stack.enter_context(open_store(settings))
         now = clock()

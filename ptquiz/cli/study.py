@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import timedelta
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from ptquiz.bank.bank import Bank, Selection
     from ptquiz.config import Config
-    from ptquiz.engine.engine import Engine
     from ptquiz.memory.store import Store
     from ptquiz.study.agenda import Agenda
     from ptquiz.study.queue import Queue
@@ -44,7 +43,14 @@ def study(
     ] = False,
 ) -> None:
     """Study: the cards that are due, then new ones. Cards named by id are asked as they are."""
-    from ptquiz.cli.context import clock, config, open_bank_to_run, open_store, selection
+    from ptquiz.cli.context import (
+        clock,
+        config,
+        engine_when_asked,
+        open_bank_to_run,
+        open_store,
+        selection,
+    )
     from ptquiz.engine.device import checked, find
     from ptquiz.paths import paths
     from ptquiz.requirements import installed
@@ -61,13 +67,7 @@ def study(
     opened.select(chosen)  # before torch is started: a wrong filter is said at once
     wanted = checked(device or settings.device)
     with ExitStack() as stack:
-
-        @cache
-        def engine() -> Engine:
-            from ptquiz.engine.engine import Engine
-
-            return stack.enter_context(Engine())
-
+        engine = engine_when_asked(stack)
         found = wanted if wanted == "cpu" else find(wanted, engine())
         store = stack.enter_context(open_store(settings))
         now = clock()
@@ -124,7 +124,7 @@ def _queue(
         seen, unseen = order_by_risk(cards, store, day)
         return Queue([*seen, *order_new(unseen)][:limit], []), Agenda(cards, 0)
     today = agenda(store, bank, chosen, now, settings.new_per_day)
-    share = settings.reviews_per_day if limit is None and not today.line else None
+    share = settings.reviews_per_day if limit is None and not today.planned else None
     queue = plan(
         today.cards, store, now, day, limit=limit, early=today.early,
         new_per_day=today.new if new is None else new, reviews_per_day=share,

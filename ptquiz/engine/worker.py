@@ -326,10 +326,7 @@ def devices() -> dict[str, Any]:
             torch.cuda.get_device_properties(i).total_memory for i in range(len(names))
         ]
     except Exception as error:  # noqa: BLE001  # AssertionError, RuntimeError: whatever CUDA says
-        found["cuda"], found["cuda_memory"], found["cuda_reason"] = (
-            [],
-            [],
-            message(error).strip().split("\n", 1)[0],
-        )
+        found["cuda"], found["cuda_memory"] = [], []
+        found["cuda_reason"] = message(error).strip().split("\n", 1)[0]
     found["mps"] = torch.backends.mps.is_available()
     return found

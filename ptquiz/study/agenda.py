@@ -23,12 +23,16 @@ _ASKED_ON_ITS_FIRST_DAY = 2.5  # times, learning steps counted
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The cards to study, the new ones a day, what is not due and comes back, and a word on it."""
+    """The cards to study, the new ones a day, what is not due and comes back, and a word on it.
+
+    ``planned`` where a plan that has not passed decides.
+    """
 
     cards: list[Card]
     new: int
     early: tuple[str, ...] = ()
     line: str = ""
+    planned: bool = False
 
 
 def agenda(store: Store, bank: Bank, chosen: Selection, now: datetime, new_per_day: int) -> Agenda:
@@ -51,13 +55,13 @@ def agenda(store: Store, bank: Bank, chosen: Selection, now: datetime, new_per_d
     else:
         cards = bank.select(chosen)
     if left == 0:
-        return Agenda(cards, 0, line="The interview is today. Good luck!")
+        return Agenda(cards, 0, line="The interview is today. Good luck!", planned=True)
     pace, new = _new_today(store, cards, plan, now)
     when = "tomorrow" if left == 1 else f"in {left} days"
     line = f"Interview {when}; {new} new {'today' if plan.left_out else 'a day'}"
     if new < pace:
         line += f": {plan.minutes} minutes do not suffice for {pace}"
-    return Agenda(cards, new, _early(store, cards, plan, day), f"{line}.")
+    return Agenda(cards, new, _early(store, cards, plan, day), f"{line}.", planned=True)
 
 
 def plan_for(store: Store, day: date, on: date | None) -> tuple[Plan | None, str]:

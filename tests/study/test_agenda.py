@@ -192,6 +192,7 @@ def test_on_the_day_nothing_new_is_begun_and_afterwards_all_is_as_usual(
     day = today(learner, bank)
     assert (day.new, len(day.cards)) == (USUAL, 32)
     assert "has passed" in day.line
+    assert not day.planned  # a backlog is shared over days again
 
 
 def test_a_plan_for_what_the_bank_no_longer_has_says_so(learner: Learner, bank: Bank) -> None:
