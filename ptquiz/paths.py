@@ -52,7 +52,7 @@ def bundled_bank() -> Path:
     return inside if inside.is_dir() else package.parent / "content"
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """Write a path as a person would: relative where it lies below the current directory."""
     try:
         return str(path.relative_to(Path.cwd()))

@@ -13,14 +13,14 @@ _UNSAFE = re.compile(
 )
 
 
-def harmless(text: str) -> str:
+def sanitize(text: str) -> str:
     """Show control characters as pictures: none moves a cursor, sets a title, turns text around."""
     return _UNSAFE.sub(_picture, text.replace("\r\n", "\n"))
 
 
 def one_line(text: str, limit: int = 300) -> str:
     """Give harmless text in one line of at most about ``limit`` characters."""
-    line = harmless(text).replace("\n", "\u2424").replace("\t", " ")
+    line = sanitize(text).replace("\n", "\u2424").replace("\t", " ")
     return line if len(line) <= limit else f"{line[:limit]}…"
 
 

@@ -14,28 +14,39 @@ import ptquiz
 ROOT = Path(ptquiz.__file__).parent
 
 RANKS = {
-    "cli": 4,
-    "terminal": 3, "verify": 3, "export": 3,
-    "study": 2, "judge": 2,
+    "cli": 5,
+    "terminal": 4,
+    "verify": 3, "mutation": 3, "export": 3, "study": 3,
+    "judge": 2, "analysis": 2,
     "bank": 1, "engine": 1, "memory": 1,
 }  # fmt: skip
 """The packages by rank; the modules at the top level have rank 0 and serve all of them."""
 
 ONLY = {
     "fsrs": ["ptquiz.memory.schedule"],
-    "fsrs_rs_python": ["ptquiz.memory.optimize"],
+    "fsrs_rs_python": ["ptquiz.analysis.optimize"],
     "genanki": ["ptquiz.export.anki", "ptquiz.export.anki_notetype"],
-    "yaml": ["ptquiz.bank.nodes"],
+    "yaml": ["ptquiz.bank.yaml_tree"],
     "sqlite3": ["ptquiz.memory", "ptquiz.export.anki"],  # an Anki package is a database
-    "torch": ["ptquiz.engine"],
-    "numpy": ["ptquiz.engine"],
+    "torch": ["ptquiz.engine.server", "ptquiz.engine.worker"],
+    "numpy": ["ptquiz.engine.server", "ptquiz.engine.worker"],
     "typer": ["ptquiz.cli"],
-    "rich": [
-        "ptquiz.cli", "ptquiz.terminal",
-        "ptquiz.verify.report.console", "ptquiz.verify.report.console_proofs",
-    ],
-}  # fmt: skip
+    "rich": ["ptquiz.cli", "ptquiz.terminal"],
+}
 """Which modules, or packages, may import a library."""
+
+BESIDE_TORCH = (
+    "ptquiz.engine.server",
+    "ptquiz.engine.worker",
+    "ptquiz.engine.job",
+    "ptquiz.engine.messages",
+    "ptquiz.engine.framing",
+    "ptquiz.script",
+)
+"""What may run on another interpreter, which has torch and the standard library alone."""
+
+MOST_MODULES = 16
+"""In a folder, beside its ``__init__``: more than a reader takes in at a glance."""
 
 
 class Import(NamedTuple):
@@ -75,13 +86,17 @@ def _imports(tree: ast.AST, *, typing: bool) -> list[Import]:
 
 
 def package(module: str) -> str:
-    """Give ``bank`` of ``ptquiz.bank.load``; nothing for a module at the top level."""
+    """Give ``bank`` of ``ptquiz.bank.loader``; nothing for a module at the top level."""
     name = (module + ".").split(".")[1]
     return name if name in RANKS else ""
 
 
 def rank(module: str) -> int:
-    return RANKS.get(package(module), 5 if module == "ptquiz.__main__" else 0)
+    return RANKS.get(package(module), 6 if module == "ptquiz.__main__" else 0)
+
+
+def within(module: str, places: tuple[str, ...]) -> bool:
+    return any(f"{module}.".startswith(f"{place}.") for place in places)
 
 
 def own_imports(module: str) -> list[Import]:
@@ -119,7 +134,7 @@ def test_a_library_is_imported_where_it_belongs_alone(library: str) -> None:
     }
     assert importers
     for importer in importers:
-        assert any(f"{importer}.".startswith(f"{place}.") for place in ONLY[library]), importer
+        assert within(importer, tuple(ONLY[library])), importer
 
 
 def reached_from(module: str) -> set[str]:
@@ -145,27 +160,54 @@ def with_torch() -> set[str]:
 
 def test_no_command_can_import_torch() -> None:
     reached = reached_from("ptquiz.cli.app")
-    assert "ptquiz.engine.engine" in reached
+    assert "ptquiz.engine.client.engine" in reached
     assert not with_torch() & reached
 
 
 def test_the_engine_s_own_process_is_what_imports_torch() -> None:
-    assert with_torch() <= reached_from("ptquiz.engine.server")
+    assert with_torch() <= reached_from("ptquiz.engine.server.__main__")
 
 
-def test_no_module_imports_itself_in_a_circle() -> None:
-    done: set[str] = set()
+@pytest.mark.parametrize("module", sorted(m for m in MODULES if within(m, BESIDE_TORCH)))
+def test_what_runs_beside_torch_imports_nothing_else_of_ptquiz(module: str) -> None:
+    for name, line, typing in own_imports(module):
+        assert typing or within(name, BESIDE_TORCH), f"{module}:{line} imports {name}"
 
-    def visit(module: str, path: tuple[str, ...]) -> None:
-        assert module not in path, " -> ".join([*path[path.index(module) :], module])
-        if module not in done:
-            for name, _, typing in own_imports(module):
-                if not typing and name != "ptquiz":
-                    visit(name, (*path, module))
-            done.add(module)
 
-    for module in MODULES:
-        visit(module, ())
+@pytest.mark.parametrize("folder", sorted({path.parent for path in MODULES.values()}))
+def test_a_folder_holds_no_more_modules_than_can_be_seen_at_a_glance(folder: Path) -> None:
+    modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= MOST_MODULES
+
+
+def circles() -> set[str]:
+    """Return the imports that close a circle, those for types included."""
+    graph = {
+        module: {name for name, _, _ in own_imports(module) if name != "ptquiz"}
+        for module in MODULES
+    }
+
+    @cache
+    def reached(start: str) -> frozenset[str]:
+        found: set[str] = set()
+        left = list(graph[start])
+        while left:
+            here = left.pop()
+            if here not in found:
+                found.add(here)
+                left += graph[here]
+        return frozenset(found)
+
+    return {
+        f"{module} -> {name}"
+        for module, names in graph.items()
+        for name in names
+        if module in reached(name) or module == name
+    }
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert circles() == set()
 
 
 @pytest.mark.parametrize("module", sorted(m for m in MODULES if package(m) in {"study", "judge"}))

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ptquiz.bank.load import load
+from ptquiz.bank.loader import load
 from ptquiz.card import Card, Kind, Level
 from ptquiz.script import Script, Section, assignments, prelude, script, with_check
 

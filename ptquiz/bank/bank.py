@@ -14,7 +14,7 @@ from ptquiz.bank.cache import file_stamp
 from ptquiz.bank.problems import BankError, Problem, did_you_mean
 from ptquiz.bank.schema import MAX_BYTES
 from ptquiz.errors import ExitCode, PtquizError
-from ptquiz.paths import bundled_bank, shown
+from ptquiz.paths import bundled_bank, display_path
 from ptquiz.text import one_line
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _yaml_files(path: Path) -> list[Path]:
     except (OSError, ValueError) as error:
         what = f"{{}} cannot be read: {getattr(error, 'strerror', None) or 'not a path'}"
     raise PtquizError(
-        what.format(one_line(shown(path))), "give a bank's YAML file, or a folder of them",
+        what.format(one_line(display_path(path))), "give a bank's YAML file, or a folder of them",
         ExitCode.USAGE,
     )  # fmt: skip
 
@@ -177,7 +177,7 @@ def read_bank(paths: Iterable[Path], cache: Cache | None = None) -> Bank:
     problems: list[Problem] = []
     for path in bank_files(paths):
         read = _read_file(path, cache)
-        name = shown(path)
+        name = display_path(path)
         files.append(BankFile(path, read.digest))
         cards += read.cards
         ids += [(card_id, name, line) for card_id, line in read.ids]
@@ -185,7 +185,7 @@ def read_bank(paths: Iterable[Path], cache: Cache | None = None) -> Bank:
     problems += _twice(ids)
     problems += _between(cards, complete=not problems)
     if problems:
-        order = {shown(file.path): number for number, file in enumerate(files)}
+        order = {display_path(file.path): number for number, file in enumerate(files)}
         raise BankError(sorted(problems, key=lambda p: (order.get(p.file, 0), p.line, p.message)))
     return Bank({card.id: card for card in cards}, tuple(files))
 
@@ -200,7 +200,7 @@ class _Read:
 
 def _read_file(path: Path, cache: Cache | None) -> _Read:
     """Read a file, or what the cache has of it."""
-    name = shown(path)
+    name = display_path(path)
     try:
         bundled = Path(os.path.realpath(path)).is_relative_to(os.path.realpath(bundled_bank()))
         if path.stat().st_size > MAX_BYTES:
@@ -216,7 +216,7 @@ def _read_file(path: Path, cache: Cache | None) -> _Read:
     except OSError as error:
         problem = Problem(name, 1, "", f"cannot be read: {error.strerror or error}")
         return _Read("", [], [problem], [])
-    from ptquiz.bank.load import Loader  # noqa: PLC0415  # a bank in the cache needs no YAML
+    from ptquiz.bank.loader import Loader  # noqa: PLC0415  # a bank in the cache needs no YAML
 
     loader = Loader(name)
     loader.load(data)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ptquiz.bank.problems import Problem
-from ptquiz.bank.values import parse_quietly
+from ptquiz.bank.readers import parse_quietly
 from ptquiz.card import Card, Kind
 
 if TYPE_CHECKING:

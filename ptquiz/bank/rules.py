@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from ptquiz.bank.values import parse_quietly, tests
+from ptquiz.bank.readers import parse_quietly, tests
 from ptquiz.blanks import blanked
 from ptquiz.card import Card, Kind
 

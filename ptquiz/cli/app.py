@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def _run() -> int:
-    from ptquiz.terminal.screen import show_error
+    from ptquiz.terminal.console import show_error
 
     first = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
@@ -82,7 +82,7 @@ def _run() -> int:
 
 def _ended(ending: SystemExit) -> int:
     """Give the exit code of a command that ended: Typer takes a reader that left for a failure."""
-    from ptquiz.terminal.screen import show_error
+    from ptquiz.terminal.console import show_error
 
     code = ending.code if isinstance(ending.code, int) else int(ExitCode.OK)
     if code == 1 and _nobody_reads():

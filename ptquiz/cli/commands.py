@@ -32,33 +32,33 @@ def command(name: str) -> Callable[..., Any]:  # noqa: C901, PLR0912  # a table 
     found: Callable[..., Any]
     match name:
         case "study":
-            from ptquiz.cli.study import study as found
+            from ptquiz.cli.learning.study import study as found
         case "mock":
-            from ptquiz.cli.mock import mock as found
+            from ptquiz.cli.learning.mock import mock as found
         case "plan":
-            from ptquiz.cli.plan import plan as found
+            from ptquiz.cli.learning.plan import plan as found
         case "readiness":
-            from ptquiz.cli.readiness import readiness as found
+            from ptquiz.cli.learning.readiness import readiness as found
         case "stats":
-            from ptquiz.cli.stats import stats as found
+            from ptquiz.cli.learning.stats import stats as found
         case "optimize":
-            from ptquiz.cli.optimize import optimize as found
+            from ptquiz.cli.learning.optimize import optimize as found
         case "verify":
-            from ptquiz.cli.verify import verify as found
+            from ptquiz.cli.cards.verify import verify as found
         case "export":
-            from ptquiz.cli.export import export as found
+            from ptquiz.cli.cards.export import export as found
         case "list":
-            from ptquiz.cli.list_cards import list_cards as found
+            from ptquiz.cli.cards.list_cards import list_cards as found
         case "show":
-            from ptquiz.cli.show import show as found
+            from ptquiz.cli.cards.show import show as found
         case "check":
-            from ptquiz.cli.check import check as found
+            from ptquiz.cli.cards.check import check as found
         case "new":
-            from ptquiz.cli.new import new as found
+            from ptquiz.cli.cards.new import new as found
         case "run":
-            from ptquiz.cli.run import run as found
+            from ptquiz.cli.cards.run import run as found
         case "trust":
-            from ptquiz.cli.trust import trust as found
+            from ptquiz.cli.cards.trust import trust as found
         case "doctor":
             from ptquiz.cli.doctor import doctor as found
         case _:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ptquiz.bank.bank import Bank, Selection
     from ptquiz.card import Kind, Level
     from ptquiz.config import Config
-    from ptquiz.engine.engine import Engine
+    from ptquiz.engine.client.engine import Engine
     from ptquiz.memory.store import Store
 
 
@@ -42,7 +42,7 @@ def open_bank_to_run(extra: Sequence[Path] | None, *, trust: bool) -> Bank:
         trusted = Trust(paths().trust_file)
         unknown = trusted.unknown(bank)
         if unknown:
-            from ptquiz.terminal.consent import ask
+            from ptquiz.terminal.study.consent import ask
 
             ask(bank, unknown)
             trusted.add(unknown)
@@ -80,12 +80,12 @@ def open_store(settings: Config) -> Store:
     return Store.open(paths().store_file, schedule)
 
 
-def engine_when_asked(stack: ExitStack) -> Callable[[], Engine]:
+def lazy_engine(stack: ExitStack) -> Callable[[], Engine]:
     """Give what starts an engine at its first call, and ends it with ``stack``."""
 
     @cache
     def engine() -> Engine:
-        from ptquiz.engine.engine import Engine
+        from ptquiz.engine.client.engine import Engine
 
         return stack.enter_context(Engine())
 

@@ -38,7 +38,7 @@ def doctor(*, bank: options.BankOption = None, json: options.Json = False) -> No
 def _show(lines: list[Line]) -> None:
     from rich.text import Text
 
-    from ptquiz.terminal.screen import out
+    from ptquiz.terminal.console import out
 
     signs = {True: ("✓", "green"), False: ("✗", "bold red"), None: ("·", "dim")}
     for well, what, how in lines:
@@ -58,7 +58,7 @@ def _versions() -> Iterator[Line]:
 
 
 def _engine() -> Iterator[Line]:
-    from ptquiz.engine.engine import Engine
+    from ptquiz.engine.client.engine import Engine
     from ptquiz.errors import PtquizError
     from ptquiz.requirements import installed
 
@@ -106,7 +106,7 @@ def _box(layers: dict[str, Any]) -> Iterator[Line]:
 
 
 def _bank(extra: options.BankOption) -> Iterator[Line]:
-    from ptquiz.bank.nodes import HAS_LIBYAML
+    from ptquiz.bank.yaml_tree import HAS_LIBYAML
     from ptquiz.cli.context import open_bank
     from ptquiz.errors import PtquizError
 

@@ -49,7 +49,7 @@ class Job:
     observe: bool = False
 
 
-class Ended(StrEnum):
+class Termination(StrEnum):
     """How a job came to its end."""
 
     FINISHED = "finished"  # it ran to its end, and said so
@@ -102,7 +102,7 @@ class Execution:
     ``observed`` are the events of an observed job, in their order: where, what, and digests.
     """
 
-    ended: Ended
+    ended: Termination
     stdout: str = ""
     stderr: str = ""
     raised: Raised | None = None
@@ -151,7 +151,7 @@ def execution_from_json(data: Mapping[str, Any]) -> Execution:
     return Execution(
         **{
             **data,
-            "ended": Ended(data["ended"]),
+            "ended": Termination(data["ended"]),
             "raised": raised,
             "tests": tuple(TestResult(**test) for test in data["tests"]),
             "observed": tuple(data["observed"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ptquiz.engine.job import Ended, Execution
+from ptquiz.engine.job import Execution, Termination
 from ptquiz.judge.forbid import forbidden_uses
 from ptquiz.judge.outcome import PASSED, Outcome, Verdict
 from ptquiz.judge.output import Match, match_exception, match_output, same_output
@@ -68,9 +68,9 @@ def reference(card: Card, execution: Execution) -> Verdict:
 def rejected(card: Card, execution: Execution, what: str, key: str) -> Verdict:
     """Judge a starter or a wrong solution, called ``what``: a test must reject it."""
     where = card.source.at(key)
-    if execution.ended is Ended.TIMEOUT:
+    if execution.ended is Termination.TIMEOUT:
         return Verdict(Outcome.TIMEOUT, f"{what}: {execution.reason}", where)
-    if execution.ended is not Ended.FINISHED:
+    if execution.ended is not Termination.FINISHED:
         reason = execution.reason or str(execution.raised)
         return Verdict(Outcome.FAILED, f"{what} must fail by a test, not before: {reason}", where)
     if all(test.passed for test in execution.tests):
@@ -83,9 +83,9 @@ def solution(card: Card, code: str, execution: Execution) -> Verdict:
     for use in forbidden_uses(code, card.forbid):
         reason = f"line {use.line}: {use.name} is what you are to do without"
         return Verdict(Outcome.FAILED, reason)
-    if execution.ended is Ended.TIMEOUT:
+    if execution.ended is Termination.TIMEOUT:
         return Verdict(Outcome.TIMEOUT, execution.reason)
-    if execution.ended is Ended.ERROR:
+    if execution.ended is Termination.ERROR:
         return Verdict(Outcome.ERROR, execution.reason)
     if execution.raised is not None:
         return Verdict(Outcome.FAILED, str(execution.raised))
@@ -104,9 +104,9 @@ def typed(answer: str, execution: Execution) -> Match:
 
 
 def _stopped(card: Card, execution: Execution) -> Verdict | None:
-    if execution.ended is Ended.TIMEOUT:
+    if execution.ended is Termination.TIMEOUT:
         return Verdict(Outcome.TIMEOUT, execution.reason, card.source.at("snippet"))
-    if execution.ended is Ended.ERROR:
+    if execution.ended is Termination.ERROR:
         return Verdict(Outcome.ERROR, execution.reason, _where(card, execution))
     return None
 

@@ -31,7 +31,7 @@ def connect(path: Path) -> sqlite3.Connection:
             f"SQLite {sqlite3.sqlite_version} is too old to keep your progress",
             "Use a Python built with SQLite 3.37 or newer.",
         )
-    with explained(path):
+    with translate_errors(path):
         if str(path) != IN_MEMORY:
             _check_place(path)
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -49,7 +49,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """Open a file that is there already and that stays as it is. Raises PtquizError."""
-    with explained(path):
+    with translate_errors(path):
         if not path.is_file():
             raise PtquizError(f"{path} is not a file", "Name the database of another ptquiz.")
         uri = f"{path.absolute().as_uri()}?mode=ro"
@@ -70,7 +70,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite and the file system complain of into a PtquizError."""
     try:
         yield

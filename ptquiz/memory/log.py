@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from ptquiz.memory.database import MalformedRowError, explained
+from ptquiz.memory.database import MalformedRowError, translate_errors
 from ptquiz.memory.review import Rating, Review
 
 if TYPE_CHECKING:
@@ -204,10 +204,10 @@ def _review(row: tuple[Any, ...], names: Mapping[str, str]) -> Review:
 
 def _rows(connection: sqlite3.Connection, origin: Path) -> Iterator[tuple[Any, ...]]:
     query = f"SELECT {', '.join(COLUMNS)} FROM events"  # noqa: S608 - our own names
-    with explained(origin):
+    with translate_errors(origin):
         cursor = connection.execute(query)
     while True:
-        with explained(origin):
+        with translate_errors(origin):
             page = cursor.fetchmany(_PAGE)
         if not page:
             return

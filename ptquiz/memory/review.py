@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -107,3 +107,15 @@ class Event:
     at: datetime
     detail: str = ""
     id: str = field(default_factory=new_id)
+
+
+class LoggedReview(NamedTuple):
+    """A review: its place in the log, the learner's day, and how it was rated."""
+
+    stamp: int
+    day: date
+    rating: int
+
+
+History = list[LoggedReview]
+"""The reviews of a card, the oldest first."""

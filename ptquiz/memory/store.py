@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from ptquiz.errors import PtquizError
-from ptquiz.memory import derived, log, migrations, settings, tally
-from ptquiz.memory.database import connect, connect_to_read, explained, transaction
-from ptquiz.memory.review import Event, EventKind, Rating
+from ptquiz.memory import log, migrations, replay, settings, tally
+from ptquiz.memory.database import connect, connect_to_read, transaction, translate_errors
+from ptquiz.memory.review import Event, EventKind, LoggedReview, Rating
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from ptquiz.memory.optimize import History
     from ptquiz.memory.plan import Plan
-    from ptquiz.memory.review import MemoryState, Review
+    from ptquiz.memory.review import History, MemoryState, Review
     from ptquiz.memory.schedule import Schedule
 
 _STEPS = """
@@ -43,7 +42,7 @@ _FIGURES = """
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class CardTotals:
     """The learner's day on which a card comes back, whether it is put away, and what was done.
 
     ``failed`` counts the reviews rated again; ``seconds`` is the time spent on all of them.
@@ -78,10 +77,10 @@ class Store:
         connection = connect(path)
         try:
             store = cls(connection, path, schedule)
-            with explained(path):
+            with translate_errors(path):
                 migrations.prepare(connection, path)
                 store.schedule = settings.applied(connection, schedule)
-                current = derived.is_current(connection, store.schedule)
+                current = replay.is_current(connection, store.schedule)
             if not current:
                 store.rebuild()
         except BaseException:
@@ -107,8 +106,8 @@ class Store:
         """
         with self._writing() as connection:
             log.add_review(connection, review, self.schedule)
-            derived.derive(connection, self.schedule, [review.card])
-            state = derived.state(connection, review.card)
+            replay.derive(connection, self.schedule, [review.card])
+            state = replay.state(connection, review.card)
         assert state is not None
         return state
 
@@ -149,7 +148,7 @@ class Store:
         """
         alive = set(old_to_new.values())
         moves = {old: new for old, new in old_to_new.items() if old not in alive}
-        with explained(self.path):
+        with translate_errors(self.path):
             if not any(self._is_due_to_move(old, new) for old, new in moves.items()):
                 return 0
         count = 0
@@ -166,7 +165,7 @@ class Store:
         The other file stays as it is. Merged both ways, two files have the same states.
         """
         with closing(connect_to_read(other)) as source:
-            with explained(other):
+            with translate_errors(other):
                 version = migrations.check(source, other)
             if version < migrations.latest():
                 raise PtquizError(
@@ -175,18 +174,18 @@ class Store:
                 )
             with self._writing() as connection:
                 added = log.copy_events(source, other, connection)
-                changed = derived.derive_names(connection)
-                derived.derive(connection, self.schedule, changed.union(added))
+                changed = replay.derive_names(connection)
+                replay.derive(connection, self.schedule, changed.union(added))
         return len(added)
 
     def rebuild(self, progress: Callable[[str], None] | None = None) -> None:
         """Derive everything from the log again; ``progress`` is told each card that is done."""
-        with explained(self.path), transaction(self._connection):
-            derived.derive_all(self._connection, self.schedule, progress)
+        with translate_errors(self.path), transaction(self._connection):
+            replay.derive_all(self._connection, self.schedule, progress)
 
     def plan(self) -> Plan | None:
         """Give the learner's plan, also one whose day has passed."""
-        with explained(self.path):
+        with translate_errors(self.path):
             return settings.plan(self._connection)
 
     def set_parameters(
@@ -200,7 +199,7 @@ class Store:
             kept = None if parameters is None else list(parameters)
             settings.write(connection, settings.PARAMETERS, kept)
             self.schedule = settings.applied(connection, self._given)
-            derived.derive_all(connection, self.schedule, progress)
+            replay.derive_all(connection, self.schedule, progress)
 
     def set_plan(self, plan: Plan | None) -> None:
         """Keep a plan, or none; intervals that were given stay given."""
@@ -210,13 +209,13 @@ class Store:
 
     def state(self, card: str) -> MemoryState | None:
         """Give a card's memory state, None before its first review."""
-        with explained(self.path):
-            return derived.state(self._connection, card)
+        with translate_errors(self.path):
+            return replay.state(self._connection, card)
 
     def states(self) -> dict[str, MemoryState]:
         """Give the memory states of all cards that were reviewed."""
-        with explained(self.path):
-            return derived.states(self._connection)
+        with translate_errors(self.path):
+            return replay.states(self._connection)
 
     def due(self, now: datetime, cards: Collection[str] | None = None) -> list[str]:
         """Give the cards (of ``cards``) to review now, the one most at risk first.
@@ -263,10 +262,10 @@ class Store:
         """Give the cards that were reviewed."""
         return {card for (card,) in self._select("SELECT card FROM memory")}
 
-    def figures(self) -> dict[str, Figures]:
+    def figures(self) -> dict[str, CardTotals]:
         """Give what was done with each card that was reviewed, and when it comes back."""
         return {
-            card: Figures(date.fromisoformat(due), bool(away), reps, failed, spent / 1000)
+            card: CardTotals(date.fromisoformat(due), bool(away), reps, failed, spent / 1000)
             for card, due, away, reps, failed, spent in self._select(_FIGURES)
         }
 
@@ -277,7 +276,7 @@ class Store:
 
     def tallies(self, cards: Collection[str] | None = None) -> list[tally.Row]:
         """Give what was done on each of the learner's days (with these cards), the oldest first."""
-        with explained(self.path):
+        with translate_errors(self.path):
             return tally.by_day(self._connection, cards)
 
     def review_count(self, card: str) -> int:
@@ -287,8 +286,8 @@ class Store:
 
     def reviews(self, card: str | None = None) -> Iterator[Review]:
         """Give the reviews (of a card) that were not undone, the oldest first."""
-        with explained(self.path):
-            name = None if card is None else derived.name_now(self._connection, card)
+        with translate_errors(self.path):
+            name = None if card is None else replay.name_now(self._connection, card)
             yield from log.reviews(self._connection, name)
 
     def histories(self, most: int) -> list[History]:
@@ -296,23 +295,24 @@ class Store:
 
         Where there are more, a choice of cards that is the same each time.
         """
-        from ptquiz.memory.optimize import Past  # noqa: PLC0415 - for this alone
-
-        with explained(self.path):
+        with translate_errors(self.path):
             return [
-                [Past(stamp, date.fromisoformat(day), rating) for stamp, day, rating in rows]
+                [
+                    LoggedReview(stamp, date.fromisoformat(day), rating)
+                    for stamp, day, rating in rows
+                ]
                 for rows in log.ratings_by_card(self._connection, most)
             ]
 
     def newest(self) -> Review | None:
         """Give the newest review that stands: the one that ``undo`` would take back."""
-        with explained(self.path):
+        with translate_errors(self.path):
             return log.newest_review(self._connection)
 
     def last_rating(self, card: str) -> Rating | None:
         """Give the rating of a card's last review."""
-        with explained(self.path):
-            name = derived.name_now(self._connection, card)
+        with translate_errors(self.path):
+            name = replay.name_now(self._connection, card)
             review = log.newest_review(self._connection, name)
         return None if review is None else review.rating
 
@@ -322,12 +322,12 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with explained(self.path), transaction(self._connection):
+        with translate_errors(self.path), transaction(self._connection):
             # Another session may have derived the states with other parameters meanwhile.
-            if not derived.is_current(self._connection, self.schedule):
+            if not replay.is_current(self._connection, self.schedule):
                 self.schedule = settings.applied(self._connection, self._given)
-            if not derived.is_current(self._connection, self.schedule):
-                derived.derive_all(self._connection, self.schedule)
+            if not replay.is_current(self._connection, self.schedule):
+                replay.derive_all(self._connection, self.schedule)
             yield self._connection
 
     def _add(self, event: Event) -> None:
@@ -335,11 +335,11 @@ class Store:
         log.add_event(connection, event, self.schedule)
         changed = {event.card}
         if event.kind is EventKind.RENAME:
-            changed |= derived.derive_names(connection)
-        derived.derive(connection, self.schedule, changed)
+            changed |= replay.derive_names(connection)
+        replay.derive(connection, self.schedule, changed)
 
     def _is_due_to_move(self, old: str, new: str) -> bool:
-        if derived.name_now(self._connection, old) == new:
+        if replay.name_now(self._connection, old) == new:
             return False
         query = """SELECT EXISTS (SELECT 1 FROM events WHERE card = :old)
                        OR EXISTS (SELECT 1 FROM names WHERE new = :old)"""
@@ -347,5 +347,5 @@ class Store:
         return bool(progress)
 
     def _select(self, query: str, **parameters: Any) -> list[Any]:
-        with explained(self.path):
+        with translate_errors(self.path):
             return self._connection.execute(query, parameters).fetchall()

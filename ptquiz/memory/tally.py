@@ -28,7 +28,7 @@ _ADD = """
 _SELECTED = "WHERE card IN (SELECT value FROM json_each(:cards)) GROUP BY day, age"
 
 
-class Age(IntEnum):
+class Maturity(IntEnum):
     """What a card was before a review.
 
     A review in a learning step, or on the day of the last one, is a ``STEP``: that it passed says
@@ -41,7 +41,7 @@ class Age(IntEnum):
     MATURE = 3
 
     @classmethod
-    def of(cls, interval_days: int) -> Age:
+    def of(cls, interval_days: int) -> Maturity:
         """Give the age of a card with this interval."""
         return cls.YOUNG if interval_days < MATURE_DAYS else cls.MATURE
 
@@ -66,14 +66,14 @@ class Row:
     """The reviews of one of the learner's days of cards of one age."""
 
     day: date
-    age: Age
+    age: Maturity
     reviews: int
     passed: int
     seconds: float
 
 
 def write(
-    connection: sqlite3.Connection, card: str, tallies: Mapping[tuple[date, Age], Tally]
+    connection: sqlite3.Connection, card: str, tallies: Mapping[tuple[date, Maturity], Tally]
 ) -> None:
     """Add the rows of a card, which has none."""
     rows = (
@@ -107,7 +107,7 @@ def by_day(connection: sqlite3.Connection, cards: Collection[str] | None = None)
     else:
         query = f"{_SUMS.format(sign='')} {_SELECTED}"
         rows = connection.execute(query, {"cards": json.dumps(list(cards))})
-    ages = list(Age)
+    ages = list(Maturity)
     return [
         Row(date.fromisoformat(day), ages[age], reviews, passed, spent / 1000)
         for day, age, reviews, passed, spent in sorted(rows)

@@ -109,7 +109,7 @@ def in_order(cards: Sequence[Card]) -> list[Card]:
 
 def _new_today(store: Store, cards: Sequence[Card], plan: Plan, now: datetime) -> tuple[int, int]:
     """Give how many new cards a day it takes, and how many of these there is time for today."""
-    from ptquiz.memory.readiness import seconds_by_kind  # noqa: PLC0415 - for a plan with minutes
+    from ptquiz.analysis.readiness import seconds_by_kind  # noqa: PLC0415 - for a plan with minutes
 
     day = store.schedule.day(now)
     away, begun = store.seen() | store.suspended(), store.new_today(day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ptquiz.terminal.screen import err
+from ptquiz.terminal.console import err
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

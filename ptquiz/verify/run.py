@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from ptquiz.card import Card
-    from ptquiz.engine.engine import Engine
+    from ptquiz.engine.client.engine import Engine
     from ptquiz.engine.job import Execution
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ptquiz.bank.load import load
+from ptquiz.bank.loader import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -61,7 +61,7 @@ def no_yaml(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def fail(data: bytes, name: str) -> None:
         pytest.fail(f"{name} is read although the cache has it")
 
-    return lambda: monkeypatch.setattr("ptquiz.bank.load.load", fail)
+    return lambda: monkeypatch.setattr("ptquiz.bank.loader.load", fail)
 
 
 def everything(cards: list[Card]) -> list[tuple[Card, object]]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ptquiz.bank.load import load
+from ptquiz.bank.loader import load
 from ptquiz.bank.schema import KEYS
 
 if TYPE_CHECKING:

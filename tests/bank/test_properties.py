@@ -12,7 +12,7 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ptquiz.bank.load import load
+from ptquiz.bank.loader import load
 from ptquiz.bank.schema import KEYS, RESERVED_NAMES
 from ptquiz.card import Card, Kind, Level, Param, Wrong
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from ptquiz.bank.jsonschema import json_schema
-from ptquiz.bank.skeleton import file_text
+from ptquiz.bank.template import file_text
 from ptquiz.card import Kind
 from ptquiz.paths import bundled_bank
 

@@ -18,8 +18,9 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from ptquiz.engine import child, pages, runner, sandbox, worker
 from ptquiz.engine.job import Job
+from ptquiz.engine.server import hugepages, runner, sandbox, worker_process
+from ptquiz.engine.worker import run
 from ptquiz.script import standalone
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ def main() -> None:
     """Be a server, its runner and its jobs, and measure what a snippet that does nothing costs."""
     import gc
 
-    worker.warm_up()
-    worker.import_more(1)
+    run.warm_up()
+    run.import_more(1)
     gc.collect()
     gc.freeze()
-    pages.collapse()
+    hugepages.collapse()
     read, write = os.pipe()
     with tempfile.TemporaryDirectory() as folder:
         if os.fork() == 0:
@@ -71,8 +72,8 @@ def _run_jobs(folder: Path, *, alone: bool) -> dict[str, float]:
     abandoned, _keep = os.pipe()
     owner: Any
     for what, owner, name in (
-        ("fork a process ahead", child.Child, "__init__"),
-        ("hand over, start, report", child.Child, "run"),
+        ("fork a process ahead", worker_process.Child, "__init__"),
+        ("hand over, start, report", worker_process.Child, "run"),
         ("end all that is left", runner.Runner, "_kill_all"),
         ("empty the folders", runner.Runner, "_empty"),
     ):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from ptquiz.card import Kind
 from ptquiz.cli.context import open_bank
-from ptquiz.engine.engine import Engine
+from ptquiz.engine.client.engine import Engine
 from ptquiz.engine.job import Job
 from ptquiz.script import Script, Section, script
 from ptquiz.verify.trials import trials

@@ -22,8 +22,8 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from ptquiz.analysis.forecast import fitted
 from ptquiz.cli.context import open_bank
-from ptquiz.memory.forecast import fitted
 from ptquiz.memory.plan import Plan, calm_days
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store

@@ -9,9 +9,9 @@ from collections import Counter
 import pytest
 
 from ptquiz.bank.bank import read_bank
-from ptquiz.bank.load import load
+from ptquiz.bank.loader import load
 from ptquiz.card import Card, Kind
-from ptquiz.engine.engine import Engine
+from ptquiz.engine.client.engine import Engine
 from ptquiz.paths import bundled_bank
 from ptquiz.verify.run import verify
 from tests.docs.references import ROOT

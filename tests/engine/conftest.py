@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from ptquiz.engine.engine import Engine
+from ptquiz.engine.client.engine import Engine
 from ptquiz.engine.job import Job, Limits
 from ptquiz.script import Script, Section, prelude
 

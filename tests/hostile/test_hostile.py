@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ptquiz.engine.engine import Engine
-from ptquiz.engine.job import Ended, Job, Limits
+from ptquiz.engine.client.engine import Engine
+from ptquiz.engine.job import Job, Limits, Termination
 from ptquiz.script import Script, Section, prelude
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Hostile:
 
     name: str
     code: str
-    ended: Ended
+    ended: Termination
     says: str = ""
     stdout: str | None = None
     check: str | None = None
@@ -48,19 +48,19 @@ class Hostile:
 
 
 def late(name: str, code: str, says: str = "no answer in 1 s") -> Hostile:
-    return Hostile(name, code, Ended.TIMEOUT, says, seconds=1)
+    return Hostile(name, code, Termination.TIMEOUT, says, seconds=1)
 
 
 def error(name: str, code: str, says: str, check: str | None = None) -> Hostile:
-    return Hostile(name, code, Ended.ERROR, says, check=check)
+    return Hostile(name, code, Termination.ERROR, says, check=check)
 
 
 def raises(name: str, code: str, says: str) -> Hostile:
-    return Hostile(name, code, Ended.RAISED, says)
+    return Hostile(name, code, Termination.RAISED, says)
 
 
 def fine(name: str, code: str, stdout: str | None = None) -> Hostile:
-    return Hostile(name, code, Ended.FINISHED, stdout=stdout)
+    return Hostile(name, code, Termination.FINISHED, stdout=stdout)
 
 
 TEST = "def test_it():\n    assert torch.equal(f(), torch.ones(1))\n"
@@ -99,7 +99,7 @@ CASES = [
     error("memory bomb of objects", "keep = []\nwhile True:\n    keep.append(bytearray(1 << 26))",
           "memory limit 0.585938 GiB: line 3"),
     error("memory bomb at once", "torch.empty(1 << 40)", "memory limit 0.585938 GiB: line 1"),
-    Hostile("fork bomb", "import os\nwhile True:\n    os.fork()", Ended.ERROR,
+    Hostile("fork bomb", "import os\nwhile True:\n    os.fork()", Termination.ERROR,
             "more than 24 processes", seconds=20),
     error("fork bomb that exits", "import os\nfor _ in range(3):\n    os.fork()\nos._exit(3)",
           "exited with status 3 before its end"),
@@ -254,7 +254,7 @@ class Place:
 
 GOOD = Hostile("good", "w = torch.ones(2, requires_grad=True)\n(3 * w).sum().backward()\n"
                "assert w.grad.tolist() == [3, 3]\nprint(torch.rand(1), len([1, 2]))\nimport os\n"
-               "print(os.listdir(), os.listdir('/dev/shm'))", Ended.FINISHED).job  # fmt: skip
+               "print(os.listdir(), os.listdir('/dev/shm'))", Termination.FINISHED).job  # fmt: skip
 GOOD_OUTPUT = "tensor([0.4963]) 2\n['main.py'] []\n"
 
 
@@ -284,7 +284,7 @@ def test_hostile(place: Place, case: Hostile) -> None:
     assert len(f"{result.reason}{result.raised}") < 10_000
     assert SECRET not in result.stdout
     good = place.run(GOOD)
-    assert (good.ended, good.stdout, good.asserts) == (Ended.FINISHED, GOOD_OUTPUT, 1)
+    assert (good.ended, good.stdout, good.asserts) == (Termination.FINISHED, GOOD_OUTPUT, 1)
     assert _soon(lambda: place.processes() <= most)
     assert not Path("/tmp/ptquiz-was-here").exists()
     left = [path for path in place.temporary.rglob("*") if path.name == "file"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ptquiz.card import Card, Kind, Level, Source
-from ptquiz.engine.job import Ended, Execution, Raised, TestResult
+from ptquiz.engine.job import Execution, Raised, Termination, TestResult
 from ptquiz.judge import PASSED, Outcome, Verdict
 from ptquiz.judge.output import Match
 from ptquiz.judge.verdict import prediction, proof, reference, rejected, solution, typed
@@ -27,14 +27,14 @@ CARD = Card(
     snippet="x = 1\nassert x == 2  # two\n",
     source=Source("bank.yaml", 3, LINES | {"wrong": 40}),
 )
-FINISHED = Execution(Ended.FINISHED, stdout="2\n", asserts=1)
+FINISHED = Execution(Termination.FINISHED, stdout="2\n", asserts=1)
 
 
 def raising(
     kind: str = "ValueError", message: str = "no", section: str = "snippet", line: int = 2
 ) -> Execution:
     bases = (kind.rpartition(".")[2], "Exception", "BaseException", "object")
-    return Execution(Ended.RAISED, raised=Raised(kind, bases, message, section, line))
+    return Execution(Termination.RAISED, raised=Raised(kind, bases, message, section, line))
 
 
 def after_tests(*results: bool | str) -> Execution:
@@ -43,13 +43,13 @@ def after_tests(*results: bool | str) -> Execution:
         TestResult(f"test_number_{n}", result is True, "" if result is True else str(result), n)
         for n, result in enumerate(results, 1)
     )
-    return Execution(Ended.FINISHED, tests=tests)
+    return Execution(Termination.FINISHED, tests=tests)
 
 
-SLOW = Execution(Ended.TIMEOUT, reason="no answer in 10 s: line 2", seconds=10.0)
-DEAD = Execution(Ended.ERROR, reason="killed by SIGSEGV")
+SLOW = Execution(Termination.TIMEOUT, reason="no answer in 10 s: line 2", seconds=10.0)
+DEAD = Execution(Termination.ERROR, reason="killed by SIGSEGV")
 LEFT = Execution(
-    Ended.ERROR,
+    Termination.ERROR,
     raised=Raised("SystemExit", ("SystemExit", "BaseException"), "0", "snippet", 2),
     reason="line 2: left early with sys.exit(0)",
 )
@@ -253,7 +253,10 @@ class TestRejected:
             (raising(section="answer"), "line 2: ValueError: no"),
             (DEAD, "killed by SIGSEGV"),
             (LEFT, "left early"),
-            (Execution(Ended.ERROR, reason="line 1: SyntaxError: invalid syntax"), "SyntaxError"),
+            (
+                Execution(Termination.ERROR, reason="line 1: SyntaxError: invalid syntax"),
+                "SyntaxError",
+            ),
         ],
         ids=["exception", "crash", "exit", "syntax"],
     )
@@ -295,7 +298,7 @@ class TestSolution:
         assert self.judged(after_tests(True), "y = x.exp()\n", "softmax") == PASSED
 
     def test_code_that_does_not_parse_is_an_error_and_not_forbidden(self) -> None:
-        syntax = Execution(Ended.ERROR, reason="line 1: SyntaxError: invalid syntax")
+        syntax = Execution(Termination.ERROR, reason="line 1: SyntaxError: invalid syntax")
         verdict = self.judged(syntax, "softmax((", "softmax")
         assert verdict == Verdict(Outcome.ERROR, "line 1: SyntaxError: invalid syntax")
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ptquiz.bank.load import load
+from ptquiz.bank.loader import load
 from ptquiz.card import Card, Kind, Level
 from ptquiz.errors import PtquizError
 from ptquiz.study.attempt import Attempt

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ptquiz.analysis.readiness import readiness
 from ptquiz.bank.bank import Bank, Selection
 from ptquiz.memory import Rating
 from ptquiz.memory.plan import Plan, calm_days
-from ptquiz.memory.readiness import readiness
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
 from ptquiz.study.agenda import agenda

@@ -16,31 +16,31 @@ import pytest
 from rich.console import Console
 
 from ptquiz.card import Card, Kind, Level, Param, Wrong
-from ptquiz.engine.job import Ended, Execution, Job, Raised, TestResult
+from ptquiz.engine.job import Execution, Job, Raised, Termination, TestResult
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
 from ptquiz.study.queue import Queue
 from ptquiz.study.session import Session
+from ptquiz.terminal.card_view import THEME
 from ptquiz.terminal.keys import PipedKeys
-from ptquiz.terminal.play import Play
-from ptquiz.terminal.views import THEME
+from ptquiz.terminal.study.loop import StudyLoop
 
 if TYPE_CHECKING:
-    from ptquiz.engine.engine import Engine
+    from ptquiz.engine.client.engine import Engine
     from ptquiz.memory import Review
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 Runs = Callable[[Job], Execution | Exception]
 
-PROVEN = Execution(Ended.FINISHED, asserts=2, seconds=0.003)
-PRINTED = Execution(Ended.FINISHED, stdout="4\n")
+PROVEN = Execution(Termination.FINISHED, asserts=2, seconds=0.003)
+PRINTED = Execution(Termination.FINISHED, stdout="4\n")
 RAISED = Execution(
-    Ended.RAISED,
+    Termination.RAISED,
     raised=Raised("RuntimeError", ("RuntimeError", "Exception"), "shapes differ", "snippet", 3),
 )
-PASSED_TESTS = Execution(Ended.FINISHED, tests=(TestResult("test_sums_to_one", passed=True),))
+PASSED_TESTS = Execution(Termination.FINISHED, tests=(TestResult("test_sums_to_one", passed=True),))
 FAILED_TESTS = Execution(
-    Ended.FINISHED,
+    Termination.FINISHED,
     tests=(
         TestResult("test_sums_to_one", passed=True),
         TestResult("test_is_stable", passed=False, reason="nan == 1.0", line=4),
@@ -100,7 +100,7 @@ class Table:
         self.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
         screen = io.StringIO()
         schedule = self.store.schedule
-        play = Play(
+        play = StudyLoop(
             session,
             lambda: cast("Engine", self.engine),
             Console(file=screen, width=width, theme=THEME, highlight=False, **console),
@@ -218,6 +218,6 @@ def executions() -> dict[str, Execution]:
         "raised": RAISED,
         "passed": PASSED_TESTS,
         "failed": FAILED_TESTS,
-        "timeout": Execution(Ended.TIMEOUT, reason="it took longer than 10 s"),
-        "error": Execution(Ended.ERROR, reason="it was killed"),
+        "timeout": Execution(Termination.TIMEOUT, reason="it took longer than 10 s"),
+        "error": Execution(Termination.ERROR, reason="it was killed"),
     }

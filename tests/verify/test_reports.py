@@ -14,9 +14,9 @@ from rich.console import Console
 
 from ptquiz.card import Card, Kind, Level, Source
 from ptquiz.judge import Outcome, Verdict
-from ptquiz.verify.report.console import show_failure, show_summary
-from ptquiz.verify.report.json import as_json
-from ptquiz.verify.report.junit import as_junit
+from ptquiz.terminal.pages.verify import show_failure, show_summary
+from ptquiz.verify.json import as_json
+from ptquiz.verify.junit import as_junit
 from ptquiz.verify.run import CardReport, Report
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ptquiz.card import Card, Kind, Level, Param
 from ptquiz.errors import ExitCode, PtquizError
 from ptquiz.judge import Outcome, Verdict
-from ptquiz.verify.report.json import as_json
+from ptquiz.verify.json import as_json
 from ptquiz.verify.run import CardReport, Report
 from ptquiz.verify.shard import parse_shard, read_durations, take_shard
 

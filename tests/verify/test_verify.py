@@ -11,7 +11,7 @@ import pytest
 
 from ptquiz.bank.bank import read_bank
 from ptquiz.card import Card, Kind, Level
-from ptquiz.engine.engine import Engine
+from ptquiz.engine.client.engine import Engine
 from ptquiz.judge import Outcome
 from ptquiz.paths import bundled_bank
 from ptquiz.verify.run import CardReport, verify

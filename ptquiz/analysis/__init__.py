@@ -1,0 +1,1 @@
+"""Computed from what is remembered: statistics, readiness, forecasts, FSRS parameters."""

@@ -1,0 +1,180 @@
+"""A bank file -> its cards, or every problem that it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ptquiz.bank import schema
+from ptquiz.bank.problems import Problem, did_you_mean
+from ptquiz.bank.readers import read, slug, text
+from ptquiz.bank.rules import complaints
+from ptquiz.bank.yaml_tree import Mapping, Node, Scalar, Sequence, YamlProblem, parse
+from ptquiz.card import Card, Kind, Level, Source
+from ptquiz.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PROSE = {"question", "answer"}
+
+
+def load(data: bytes, name: str) -> tuple[list[Card], list[Problem]]:
+    """Read the bytes of a bank file, called ``name`` in what is said of it.
+
+    Raises nothing: what cannot be read is a Problem, and the cards are then not to be used.
+    """
+    loader = Loader(name)
+    loader.load(data)
+    return loader.cards, loader.problems
+
+
+class Loader:
+    """Reads one bank file; ``ids`` are those of all its cards, with their lines, good or bad."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.cards: list[Card] = []
+        self.problems: list[Problem] = []
+        self.ids: list[tuple[str, int]] = []
+
+    def load(self, data: bytes) -> None:
+        """Read the file's bytes into ``cards`` and ``problems``."""
+        root = self._parse(data)
+        if root is None:
+            return
+        topic, nodes = self._file(root)
+        for node in nodes:
+            card = self._card(node, topic)
+            if card is not None:
+                self.cards.append(card)
+
+    def _report(self, line: int, message: str, card: str = "") -> None:
+        self.problems.append(Problem(self.name, line, one_line(card, 80), one_line(message)))
+
+    def _reporter(self, card: str) -> Callable[[int, str], None]:
+        return lambda line, message: self._report(line, message, card)
+
+    def _parse(self, data: bytes) -> Node | None:
+        if len(data) > schema.MAX_BYTES:
+            self._report(1, f"larger than {schema.MAX_BYTES >> 20} MiB: split the file by topic")
+            return None
+        try:
+            content = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            self._report(line, "not UTF-8: save the file as UTF-8")
+            return None
+        try:
+            root = parse(content)
+        except YamlProblem as problem:
+            self._report(problem.line, f"not YAML: {problem.message}")
+            return None
+        if root is None:
+            self._report(1, 'empty: a bank file has "topic" and "cards"')
+        return root
+
+    def _file(self, root: Node) -> tuple[str, list[Node]]:
+        if not isinstance(root, Mapping):
+            self._report(root.line, 'a bank file is a mapping with "topic" and "cards"')
+            return "", []
+        found = self._keys(root, schema.FILE_KEYS, "")
+        for key in schema.FILE_KEYS:
+            if key not in found:
+                self._report(root.line, f'missing key "{key}"')
+        topic = text("topic", found["topic"], self._reporter("")) if "topic" in found else None
+        cards = found.get("cards")
+        if cards is not None and not isinstance(cards, Sequence):
+            self._report(cards.line, '"cards" must be a list, each card beginning with a dash')
+        elif cards is not None and not cards.items:
+            self._report(cards.line, '"cards" is empty')
+        items = cards.items if isinstance(cards, Sequence) else []
+        return (topic or "").strip(), items
+
+    def _keys(self, node: Mapping, known: dict[str, Any], card: str) -> dict[str, Node]:
+        found: dict[str, Node] = {}
+        for key, value in node.pairs:
+            if not isinstance(key, Scalar):
+                self._report(key.line, "a key must be a word", card)
+            elif key.value not in known:
+                suggestion = did_you_mean(key.value, known)
+                self._report(key.line, f'unknown key "{key.value}"{suggestion}', card)
+            elif key.value in found:
+                self._report(key.line, f'duplicate key "{key.value}"', card)
+            else:
+                found[key.value] = value
+        return found
+
+    def _card(self, node: Node, topic: str) -> Card | None:
+        if not isinstance(node, Mapping):
+            self._report(node.line, "a card is a mapping: id, kind, level, question …")
+            return None
+        before = len(self.problems)
+        called = _name_of(node)
+        report = self._reporter(called)
+        found = self._keys(node, schema.KEYS, called)
+        values = {
+            name: read(schema.KEYS[name].shape, name, value, report)
+            for name, value in found.items()
+        }
+        if isinstance(values.get("id"), str):
+            self.ids.append((values["id"], found["id"].line))
+        kind = Kind(values["kind"]) if isinstance(values.get("kind"), str) else None
+        self._fitting(node, kind, found, called)
+        if kind is not None:
+            card = self._made(node, topic, found, values)
+            for key, message in complaints(card, found):
+                line = found[key].line if key in found else node.line
+                self._report(line, message, called)
+        return card if kind is not None and len(self.problems) == before else None
+
+    def _fitting(
+        self, node: Mapping, kind: Kind | None, found: dict[str, Node], called: str
+    ) -> None:
+        """Report the keys that are missing, and those that are another kind's."""
+        for key in schema.KEYS.values():
+            needed = key.required == schema.ALL if kind is None else kind in key.required
+            if needed and key.name not in found:
+                self._report(node.line, f'missing key "{key.name}"', called)
+            if kind is not None and kind not in key.allowed and key.name in found:
+                kinds = ", ".join(str(k) for k in Kind if k in key.allowed)
+                line = found[key.name].line
+                self._report(line, f'"{key.name}" is for {kinds}; this card is {kind}', called)
+
+    def _made(
+        self, node: Mapping, topic: str, found: dict[str, Node], values: dict[str, Any]
+    ) -> Card:
+        """Make the card of the values that read well; the others are empty."""
+        lines = {
+            name: value.text_line if isinstance(value, Scalar) else value.line
+            for name, value in found.items()
+        }
+        lines |= _lines_of_wrong(found.get("wrong"))
+        good = {name: value for name, value in values.items() if value is not None}
+        texts = dict.fromkeys(("id", "question", "answer", "snippet"), "")
+        good = {**texts, "level": Level.BASIC, **good}
+        good["kind"] = Kind(good["kind"])
+        good["level"] = Level(good["level"])
+        for name in _PROSE:
+            good[name] = good[name].strip()
+        good["hints"] = tuple(value.strip() for value in good.get("hints", ()))
+        return Card(topic=topic, source=Source(self.name, node.line, lines), **good)
+
+
+def _lines_of_wrong(node: Node | None) -> dict[str, int]:
+    """Give the first line of each wrong solution's code, as ``wrong 1`` and so on."""
+    items = node.items if isinstance(node, Sequence) else []
+    return {
+        f"wrong {number}": value.text_line
+        for number, item in enumerate(items, 1)
+        if isinstance(item, Mapping)
+        for key, value in item.pairs
+        if isinstance(key, Scalar) and key.value == "code" and isinstance(value, Scalar)
+    }
+
+
+def _name_of(node: Mapping) -> str:
+    for key, value in node.pairs:
+        if isinstance(key, Scalar) and key.value == "id" and isinstance(value, Scalar):
+            quiet = slug("id", value, lambda _line, _message: None)
+            return quiet or value.value.strip()[:40]
+    return ""

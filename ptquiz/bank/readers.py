@@ -1,0 +1,324 @@
+"""A node -> the value that its key wants. Each reader reports what it finds and goes on."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from ptquiz.bank import schema
+from ptquiz.bank.problems import did_you_mean
+from ptquiz.bank.schema import Shape
+from ptquiz.bank.yaml_tree import Mapping, Node, Scalar, Sequence
+from ptquiz.card import Param, Wrong
+from ptquiz.text import one_line, unsafe_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Report = Callable[[int, str], None]
+    """Takes a line of the file and what is wrong there."""
+
+_SLUG = re.compile(schema.SLUG_PATTERN)
+_TAG = re.compile(schema.TAG_PATTERN)
+_LINK = re.compile(schema.LINK_PATTERN)
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_EXPONENT = re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+")
+_MAX_SLUG = 80
+_TYPES = {Mapping: "a mapping", Sequence: "a list", Scalar: "a text"}
+
+
+def read(shape: Shape, name: str, node: Node, report: Report) -> Any:
+    """Give the value of ``node`` as ``shape`` wants it, or None after a report."""
+    return _READERS[shape](name, node, report)
+
+
+def text(name: str, node: Node, report: Report) -> str | None:
+    """Read a non-empty text; what YAML takes for another type is reported."""
+    if not isinstance(node, Scalar):
+        report(node.line, f'"{name}" must be a text, not {_TYPES[type(node)]}')
+        return None
+    if node.tag != "str":
+        if not node.value:
+            report(node.line, f'"{name}" is empty')
+        else:
+            report(
+                node.line,
+                f'"{name}": YAML reads {node.value} as {node.tag}, not as a text;'
+                f' write "{node.value}"',
+            )
+        return None
+    if not node.value.strip():
+        report(node.line, f'"{name}" is empty')
+        return None
+    if unsafe_at(node.value) is not None:
+        report(node.text_line, f'"{name}" holds a control character: {one_line(node.value, 60)}')
+        return None
+    return node.value
+
+
+def _line(name: str, node: Node, report: Report) -> str | None:
+    value = text(name, node, report)
+    if value is not None and "\n" in value.strip():
+        report(node.line, f'"{name}" must be one line')
+        return None
+    return value.strip() if value is not None else None
+
+
+def _matching(pattern: re.Pattern[str], what: str) -> Callable[[str, Node, Report], str | None]:
+    def reader(name: str, node: Node, report: Report) -> str | None:
+        value = _line(name, node, report)
+        if value is not None and (not pattern.fullmatch(value) or len(value) > _MAX_SLUG * 4):
+            report(node.line, f'"{name}": "{value}" is not {what}')
+            return None
+        return value
+
+    return reader
+
+
+def slug(name: str, node: Node, report: Report) -> str | None:
+    """Read an id: lower-case words joined by dashes."""
+    value = _line(name, node, report)
+    if value is None:
+        return None
+    if _SLUG.fullmatch(value) and len(value) <= _MAX_SLUG:
+        return value
+    near = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")[:_MAX_SLUG]
+    report(node.line, f'"{name}": "{value}" is not a slug; write "{near or "a-b-c"}"')
+    return None
+
+
+def python(name: str, node: Node, report: Report) -> str | None:
+    """Read Python that compiles; the report names the line of the file that does not."""
+    value = text(name, node, report)
+    if value is None or not isinstance(node, Scalar):
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(value, name, "exec", dont_inherit=True)
+        line = _future_import(value) if name != "check" else 0
+        if line:
+            message = f'"{name}": from __future__ must come first, and the prelude stands above it'
+            report(node.text_line + line - 1, message)
+            return None
+    except SyntaxError as error:
+        report(node.text_line + (error.lineno or 1) - 1, f'"{name}" does not compile: {error.msg}')
+    except (ValueError, RecursionError, MemoryError, OverflowError) as error:
+        report(node.line, f'"{name}" does not compile: {str(error) or type(error).__name__}')
+    else:
+        return value
+    return None
+
+
+def _future_import(code: str) -> int:
+    """Give the line of a ``from __future__`` import, 0 if there is none."""
+    imports = (node for node in parse_quietly(code).body if isinstance(node, ast.ImportFrom))
+    return next((node.lineno for node in imports if node.module == "__future__"), 0)
+
+
+def _choice(shape: Shape) -> Callable[[str, Node, Report], str | None]:
+    choices = schema.CHOICES[shape]
+
+    def reader(name: str, node: Node, report: Report) -> str | None:
+        value = _line(name, node, report)
+        if value is not None and value not in choices:
+            suggestion = did_you_mean(value, choices) or f": one of {', '.join(choices)}"
+            report(node.line, f'"{name}": unknown {name} "{value}"{suggestion}')
+            return None
+        return value
+
+    return reader
+
+
+def _seconds(name: str, node: Node, report: Report) -> float | None:
+    value = plain(name, node, report)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        report(node.line, f'"{name}" must be a number of seconds')
+        return None
+    if not 0 < value <= schema.MAX_TIMEOUT:
+        report(node.line, f'"{name}" must lie above 0 and up to {schema.MAX_TIMEOUT:.0f} seconds')
+        return None
+    return float(value)
+
+
+def _many(
+    one: Callable[[str, Node, Report], str | None], *, distinct: bool = True
+) -> Callable[[str, Node, Report], tuple[str, ...] | None]:
+    def reader(name: str, node: Node, report: Report) -> tuple[str, ...] | None:
+        if not isinstance(node, Sequence):
+            report(node.line, f'"{name}" must be a list: [first, second]')
+            return None
+        if not node.items and schema.KEYS[name].required:
+            report(node.line, f'"{name}" is empty')
+        values: list[str] = []
+        for item in node.items:
+            value = one(name, item, report)
+            if value is None:
+                continue
+            if distinct and value in values:
+                report(item.line, f'"{name}" says "{value.strip()}" twice')
+            values.append(value)
+        return tuple(values)
+
+    return reader
+
+
+def _requirement(name: str, node: Node, report: Report) -> str | None:
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415
+
+    value = _line(name, node, report)
+    if value is None:
+        return None
+    try:
+        requirement = Requirement(value)
+    except InvalidRequirement:
+        report(node.line, f'"{name}": "{value}" is not a requirement such as torch>=2.8')
+        return None
+    if requirement.url or requirement.marker or requirement.extras:
+        report(node.line, f'"{name}": "{value}": only a name and a version can be required')
+        return None
+    return value
+
+
+def plain(name: str, node: Node, report: Report) -> Any:
+    """Read a value that means the same in YAML and in Python; None after a report."""
+    if isinstance(node, Sequence):
+        return [plain(name, item, report) for item in node.items]
+    if isinstance(node, Mapping):
+        report(node.line, f'"{name}": a value is a number, a text, true, false, or a list of these')
+        return None
+    value = node.value
+    if node.tag == "bool" and value.lower() in {"true", "false"}:
+        return value.lower() == "true"
+    number = _number(node)
+    if number is not None:
+        return number
+    if node.tag != "str":
+        advice = f"write it as {_meant(node)}" if _meant(node) else "put it in quotes"
+        report(node.line, f'"{name}": YAML reads {value or "nothing"} as {node.tag}: {advice}')
+        return None
+    if not (node.block or node.quoted) and _EXPONENT.fullmatch(value):
+        report(node.line, f'"{name}": YAML reads {value} as a text: write it as {float(value)!r}')
+        return None
+    if unsafe_at(value) is not None:
+        report(node.line, f'"{name}" holds a control character: {one_line(value, 60)}')
+        return None
+    return value
+
+
+def _number(node: Scalar) -> int | float | None:
+    """Read what is the same number in YAML and in Python, None if it is none."""
+    try:
+        if node.tag == "int" and _INT.fullmatch(node.value):
+            return int(node.value)
+        if node.tag == "float" and ":" not in node.value:
+            plain = node.value.lower().replace("_", "")
+            return float(plain.replace(".inf", "inf").replace(".nan", "nan"))
+    except ValueError:  # of more than 4,300 digits; or tagged as what it is not
+        pass
+    return None
+
+
+def _meant(node: Scalar) -> str:
+    """Give the plain form of an integer that YAML and Python read alike, such as 0x10 or 1_000."""
+    try:
+        return str(int(node.value, 0)) if node.tag == "int" else ""
+    except ValueError:
+        return ""
+
+
+def _params(name: str, node: Node, report: Report) -> tuple[Param, ...] | None:
+    if not isinstance(node, Mapping):
+        report(node.line, f'"{name}" must be a mapping: {{n: [1, 2, 3]}}')
+        return None
+    params: dict[str, Param] = {}
+    for key, values in node.pairs:
+        param = text(name, key, report)
+        if param is None:
+            continue
+        if not param.isidentifier() or keyword.iskeyword(param):
+            report(key.line, f'"{name}": "{param}" is not a Python name')
+        elif param in schema.RESERVED_NAMES:
+            report(key.line, f'"{name}": "{param}" is a name of the prelude')
+        elif param in params:
+            report(key.line, f'"{name}": "{param}" stands twice')
+        elif not isinstance(values, Sequence) or not values.items:
+            report(values.line, f'"{name}": "{param}" needs a list of values')
+        else:
+            read_values = [plain(name, item, report) for item in values.items]
+            good = [repr(value) for value in read_values if value is not None]
+            if len(set(good)) < len(good):
+                report(values.line, f'"{name}": "{param}" has a value twice')
+            params[param] = Param(param, tuple(read_values))
+    return tuple(params.values())
+
+
+def _wrongs(name: str, node: Node, report: Report) -> tuple[Wrong, ...] | None:
+    if not isinstance(node, Sequence):
+        report(node.line, f'"{name}" must be a list of {{code, why}}')
+        return None
+    wrongs = [_wrong(name, item, report) for item in node.items]
+    return tuple(wrong for wrong in wrongs if wrong is not None)
+
+
+def _wrong(name: str, node: Node, report: Report) -> Wrong | None:
+    if not isinstance(node, Mapping):
+        report(node.line, f'"{name}" must be a list of {{code, why}}')
+        return None
+    parts: dict[str, str | None] = {}
+    for key, value in node.pairs:
+        part = text(name, key, report)
+        if part in parts:
+            report(key.line, f'"{name}": duplicate key "{part}"')
+        elif part in _WRONG_PARTS:
+            parts[part] = _WRONG_PARTS[part](name, value, report)
+        elif part is not None:
+            report(key.line, f'"{name}": unknown key "{part}"{did_you_mean(part, _WRONG_PARTS)}')
+    for part in _WRONG_PARTS:
+        if part not in parts:
+            report(node.line, f'"{name}": missing "{part}"')
+    code, why = parts.get("code"), parts.get("why")
+    return None if code is None or why is None else Wrong(code, why)
+
+
+_WRONG_PARTS = {"code": python, "why": text}
+
+
+def parse_quietly(code: str) -> ast.Module:
+    """Parse Python without the warnings that are its author's business."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(code)
+
+
+def tests(code: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Give the functions of ``code`` that are tests, in their order."""
+    return [
+        node
+        for node in parse_quietly(code).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+    ]
+
+
+_READERS: dict[Shape, Callable[[str, Node, Report], Any]] = {
+    Shape.SLUG: slug,
+    Shape.LINE: _line,
+    Shape.TEXT: text,
+    Shape.PYTHON: python,
+    Shape.KIND: _choice(Shape.KIND),
+    Shape.LEVEL: _choice(Shape.LEVEL),
+    Shape.SECONDS: _seconds,
+    Shape.TEXTS: _many(text, distinct=False),
+    Shape.SLUGS: _many(slug),
+    Shape.TAGS: _many(_matching(_TAG, "a tag: lower-case letters, digits, dots and dashes")),
+    Shape.LINKS: _many(_matching(_LINK, "an https link")),
+    Shape.NEEDS: _many(_requirement),
+    Shape.PARAMS: _params,
+    Shape.WRONGS: _wrongs,
+}

@@ -1,0 +1,1 @@
+"""The commands that look at, prove, write and export cards."""

@@ -1,0 +1,142 @@
+"""`ptquiz run`: a card's snippet, or a file of the learner's own, in the box."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ptquiz.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ptquiz.engine.client.engine import Engine
+    from ptquiz.engine.job import Job
+
+
+def run(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID|FILE|-",
+            help="A card's id, a Python file, or - for standard input.",
+            autocompletion=options.complete_ids,
+        ),
+    ],
+    *,
+    bank: options.BankOption = None,
+    trust: options.Trusted = False,
+    device: options.Device = None,
+    timeout: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds it may take.")] = 10.0,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Open it in your editor, and run it at each save.")
+    ] = False,
+) -> None:
+    """Run code in the box: torch, nn, F and device are there, as for every snippet."""
+    from ptquiz.cli.context import config
+    from ptquiz.engine.client.device import parse_device, resolve_device
+    from ptquiz.engine.client.engine import Engine
+    from ptquiz.errors import ExitCode
+
+    wanted = parse_device(device or config().device)
+    with Engine() as engine:
+        make, path = _program(what, bank, edit=edit, trust=trust)
+        found = resolve_device(wanted, engine)
+        if edit:
+            assert path is not None
+            _edit(engine, path, lambda: make(found, timeout))
+        elif not _run(engine, make(found, timeout)):
+            raise typer.Exit(ExitCode.FAILED)
+
+
+def _program(
+    what: str, bank: options.BankOption, *, edit: bool, trust: bool
+) -> tuple[Callable[[str, float], Job], Path | None]:
+    """Give what makes the job, and the file to edit: the learner's own, or a copy of a card's."""
+    from ptquiz.engine.job import Job, Limits
+    from ptquiz.errors import ExitCode, PtquizError
+    from ptquiz.script import script, standalone
+
+    def of_text(read: Callable[[], str]) -> Callable[[str, float], Job]:
+        def make(device: str, seconds: float) -> Job:
+            program = standalone(read(), device)
+            return Job(program, device=device, limits=Limits(seconds=seconds))
+
+        return make
+
+    if what == "-":
+        text = sys.stdin.read()
+        if edit:
+            raise PtquizError("standard input cannot be edited", "give a file", ExitCode.USAGE)
+        return of_text(lambda: text), None
+    path = Path(what)
+    if path.is_file() or path.suffix == ".py":
+        return of_text(lambda: _read(path)), path
+    from ptquiz.cli.context import open_bank_to_run
+
+    card = open_bank_to_run(bank, trust=trust).card(what)
+    if edit:
+        copy = _copy(what, card.setup + card.snippet)
+        return of_text(lambda: _read(copy)), copy
+
+    def of_card(device: str, seconds: float) -> Job:
+        limits = Limits(seconds=card.timeout or seconds)
+        return Job(script(card, card.variant(0), device=device), card.check, device, limits)
+
+    return of_card, None
+
+
+def _read(path: Path) -> str:
+    from ptquiz.errors import ExitCode, PtquizError
+
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise PtquizError(f"{path}: {reason}", "give a Python file", ExitCode.USAGE) from None
+
+
+def _copy(card_id: str, text: str) -> Path:
+    """Put a card's code where it can be changed without touching the card."""
+    from ptquiz.paths import paths
+    from ptquiz.terminal.watch import write_copy
+
+    path = paths().attempts / f"{card_id}.experiment.py"
+    write_copy(path, text)
+    return path
+
+
+def _run(engine: Engine, job: Job) -> bool:
+    """Run a job, show what it did, and say whether it did well."""
+    from ptquiz.engine.job import Termination
+    from ptquiz.terminal import card_view
+    from ptquiz.terminal.console import err, out
+
+    execution = engine.run(job)
+    sys.stdout.write(execution.stdout)
+    sys.stderr.write(execution.stderr)
+    sys.stdout.flush()
+    if execution.tests:
+        out().print(card_view.tests(execution.tests))
+    problem = execution.reason or str(execution.raised or "")
+    mebibytes = execution.peak_memory / (1 << 20)
+    usage = f"{execution.seconds * 1000:.0f} ms, {mebibytes:.0f} MiB, {job.device}"
+    err().print(f"{problem or 'finished'} ({usage})", style="red" if problem else "dim")
+    return execution.ended is Termination.FINISHED and all(test.passed for test in execution.tests)
+
+
+def _edit(engine: Engine, path: Path, job: Callable[[], Job]) -> None:
+    """Open the file in the editor, and run it whenever it is saved."""
+    from ptquiz.terminal.console import err
+    from ptquiz.terminal.keys import open_keys
+    from ptquiz.terminal.watch import watch
+
+    def run_again() -> bool:
+        _run(engine, job())
+        return False
+
+    with open_keys() as keys:
+        watch(path, keys, run_again, lambda text: err().print(text, style="dim"))

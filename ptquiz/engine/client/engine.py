@@ -1,0 +1,244 @@
+"""Runs jobs: the side of the command, which imports no torch and survives whatever a job does."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import json
+import os
+import queue
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from ptquiz.engine import framing
+from ptquiz.engine.client.capacity import fitting_jobs
+from ptquiz.engine.client.environment import for_jobs, visible_gpus
+from ptquiz.engine.client.slot import RunnerSlot
+from ptquiz.engine.job import Execution, Job, Termination, needs_compiler
+from ptquiz.errors import PtquizError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+Strategy = Literal["fresh", "reused"]
+
+_FAREWELL = 5.0
+"""Seconds that a runner may take to end its job and itself."""
+
+_START_LIMIT = 120.0
+"""Seconds that importing torch may take."""
+
+
+class Engine:
+    """A server process with torch in it, and ``jobs`` runners that run one job at a time each.
+
+    It starts at once and without waiting: torch is imported while the caller goes on.
+    *fresh* gives each job a process of its own, *reused* runs them one after the other in one
+    that restores torch's global state; None takes what suits the job's device.
+    """
+
+    def __init__(
+        self, *, jobs: int = 1, confined: bool = True, strategy: Strategy | None = None
+    ) -> None:
+        self._strategy = strategy
+        self._folder = Path(tempfile.mkdtemp(prefix="ptquiz-"))
+        self._confined = confined
+        self._numbers = itertools.count()
+        self._queue: queue.SimpleQueue[tuple[Job, Future[Execution]] | None] = queue.SimpleQueue()
+        self._closed = False
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._seats: list[RunnerSlot] = []
+        self._level = 1  # how much of torch runners shall have: see the server
+        self._gpus: list[str] = []
+        self._gpu_memory: list[int] = []
+        self._gpu_of: dict[int, str] = {}
+        self._start_server()
+        try:
+            for number in range(jobs):
+                seat = RunnerSlot(partial(self._runner, number))
+                thread = threading.Thread(target=self._serve, args=(seat,), daemon=True)
+                self._seats.append(seat)
+                thread.start()
+                self._threads.append(thread)
+        except BaseException:  # Ctrl-C too: nothing may be left behind
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def submit(self, job: Job) -> Future[Execution]:
+        """Run a job when a runner is free; its result comes in the future."""
+        if needs_compiler(job.script.text):
+            self._level = 2
+        future: Future[Execution] = Future()
+        self._queue.put((job, future))
+        return future
+
+    def run(self, job: Job) -> Execution:
+        """Run a job and wait for it."""
+        return self.submit(job).result()
+
+    def devices(self) -> dict[str, Any]:
+        """Say which torch runs here and which devices it has. Raises PtquizError."""
+        connection = self._request({"what": "devices"})
+        with connection:
+            try:
+                found = framing.receive(connection)
+            except framing.Closed:
+                raise self._dead() from None
+        self._gpus = visible_gpus(len(found["cuda"]), os.environ)
+        self._gpu_memory = found["cuda_memory"]
+        return found
+
+    def fit(self, device: str) -> None:
+        """Let go of the places for which a device that was found has no memory; before any job."""
+        if device.startswith("cuda"):
+            number = device.partition(":")[2]
+            memory = [self._gpu_memory[int(number)]] if number else self._gpu_memory
+            for _ in range(len(self._seats) - fitting_jobs(memory)):
+                self._queue.put(None)
+
+    def layers(self) -> dict[str, Any]:
+        """Say which layers of the box hold here. Raises PtquizError."""
+        with self._runner(0, 0, "cpu") as connection:
+            try:
+                layers: dict[str, Any] = framing.receive(connection)["layers"]
+            except framing.Closed:
+                raise self._dead() from None
+            return layers
+
+    def close(self) -> None:
+        """End every process, drop what has not run, remove every file.
+
+        Whoever waits for a job gets a PtquizError, or a CancelledError if it had not begun.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        while True:
+            try:
+                waiting = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if waiting is not None:
+                waiting[1].cancel()
+        for seat in self._seats:
+            self._queue.put(None)
+            seat.abandon()
+        with self._lock:
+            self._control.close()
+            if not self._served:
+                self._server.kill()
+        for thread in self._threads:
+            thread.join(timeout=_FAREWELL)
+        self._server.kill()
+        self._server.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _start_server(self) -> None:
+        self._served = False
+        self._control, theirs = socket.socketpair()
+        server = [sys.executable, "-P", "-m", "ptquiz.engine.server"]
+        try:
+            with theirs, (self._folder / "server.log").open("wb") as log:
+                self._server = subprocess.Popen(
+                    [*server, str(theirs.fileno()), str(self._folder)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=log,
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,
+                    env=for_jobs(os.environ) | {"TMPDIR": str(self._folder)},  # torch makes some
+                )
+        except BaseException:  # Ctrl-C too; a server that runs already ends with this socket
+            self._control.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+
+    def _request(self, request: dict[str, Any]) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        ours.settimeout(_START_LIMIT)
+        with theirs, self._lock:
+            if self._served and self._server.poll() is not None and not self._closed:
+                self._control.close()
+                self._start_server()  # it worked once: something has killed it since
+            try:
+                socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise self._dead() from None
+        return ours
+
+    def _runner(self, seat: int, level: int, device: str) -> socket.socket:
+        """Ask for a runner; one of a higher ``level`` waits until more of torch is imported.
+
+        Where there are several GPUs, each seat has one of them, which it sees as ``cuda``.
+        """
+        gpu = None
+        if device == "cuda" and len(self._gpus) > 1:
+            with self._lock:
+                turn = len(self._gpu_of) % len(self._gpus)
+                gpu = self._gpu_of.setdefault(seat, self._gpus[turn])
+        folder = str(self._folder / str(next(self._numbers)))
+        return self._request(
+            {
+                "what": "runner", "folder": folder, "confined": self._confined, "level": level,
+                "gpu": gpu,
+            }
+        )  # fmt: skip
+
+    def _dead(self) -> PtquizError:
+        log = (self._folder / "server.log").read_text(errors="replace").strip()
+        last = log.rpartition("\n")[2]
+        if importlib.util.find_spec("torch") is None:
+            return PtquizError("torch is not installed", "pip install torch")
+        return PtquizError(
+            f"the engine did not start{': ' if last else ''}{last}",
+            'try `python -c "import torch"`; `ptquiz doctor` says more',
+        )
+
+    def _serve(self, seat: RunnerSlot) -> None:
+        """Hand jobs to one runner, which is replaced when a job has harmed it."""
+        while (item := self._queue.get()) is not None:
+            job, future = item
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                lasting = (self._strategy or default_strategy(job.device)) == "reused"
+                future.set_result(seat.run(job, lasting=lasting, level=self._level))
+                self._served = True
+            except PtquizError as error:
+                future.set_exception(error)
+            except (framing.Closed, KeyError, TypeError, ValueError):
+                seat.leave()
+                if self._closed:
+                    future.set_exception(PtquizError("interrupted"))
+                elif self._server.poll() is not None and not self._served:
+                    future.set_exception(self._dead())
+                else:
+                    reason = "ended the process that watched it"
+                    future.set_result(Execution(Termination.ERROR, reason=reason))
+        seat.leave()
+
+
+def default_strategy(device: str) -> Strategy:
+    """Give the strategy for a device: only Linux forks safely, and no context is worth one card."""
+    return "fresh" if device == "cpu" and sys.platform == "linux" else "reused"

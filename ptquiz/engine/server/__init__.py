@@ -1,0 +1,1 @@
+"""The engine's server: the process that has torch imported, its runners and their sandbox."""

@@ -1,0 +1,51 @@
+"""What an exception says, and where in a job's code it came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ptquiz.engine.job import Raised
+from ptquiz.engine.worker.asserts import values_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ptquiz.script import Script
+
+_MESSAGE_LIMIT = 4000
+
+
+def describe(error: BaseException, script: Script, main: Path, check: Path) -> Raised:
+    """Say what an exception is; ``main`` holds the script, ``check`` the tests."""
+    kind = type(error)
+    module = "" if kind.__module__ in {"builtins", "__main__"} else f"{kind.__module__}."
+    if isinstance(error, SyntaxError) and error.filename == str(main):
+        section, line = script.locate(error.lineno or 1)
+    elif found := line_in(main, error):
+        section, line = script.locate(found)
+    else:
+        section, line = "check", line_in(check, error)
+    bases = tuple(base.__name__ for base in kind.__mro__)
+    return Raised(f"{module}{kind.__qualname__}", bases, message(error), section, line)
+
+
+def line_in(path: Path, error: BaseException) -> int:
+    """Give the innermost line of a file that an exception passed through, 0 for none."""
+    line, trace = 0, error.__traceback__
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        return error.lineno or 1
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(path):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def message(error: BaseException) -> str:
+    """Give an exception's message, and the values that a failed assertion compared."""
+    try:
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+        text = "; ".join(part for part in (text[:_MESSAGE_LIMIT], values_of(error)) if part)
+        return text.encode("utf-8", "backslashreplace").decode()
+    except Exception as unprintable:  # noqa: BLE001  # a learner's __str__ may do anything
+        return f"<its message raises {type(unprintable).__name__}>"

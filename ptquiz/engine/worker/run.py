@@ -1,0 +1,332 @@
+"""Run a job's code in this process, and report what happens.
+
+With ``reused.py`` the only module that imports torch, and only in a process of the engine.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import faulthandler
+import gc
+import importlib
+import json
+import linecache
+import os
+import random
+import resource
+import signal
+import sys
+import time
+import types
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import numpy as np
+import torch
+import torch.testing
+from torch.nn import functional
+
+from ptquiz.engine.job import SEED, Job, Raised, Termination, TestResult
+from ptquiz.engine.server import sandbox
+from ptquiz.engine.worker.asserts import Asserts, rewrite
+from ptquiz.engine.worker.digest import digest
+from ptquiz.engine.worker.exceptions import describe, line_in, message
+from ptquiz.engine.worker.integrity import Untouched
+from ptquiz.engine.worker.observe import NAMED, Observations, observe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Report = Callable[[dict[str, Any]], None]
+
+MAIN = "main.py"
+CHECK = "check.py"
+LOCATE_SIGNAL = signal.SIGUSR2
+"""Makes a job write where it is into its fault file."""
+
+_JUDGES = (builtins, torch, torch.Tensor, torch.testing, functional, torch.nn)
+"""What tests compare with: a solution that replaces it would judge itself."""
+
+_judges_as_they_were = Untouched(())
+
+_AT_FIRST_USE = (
+    (  # level 1: what an optimizer, a checkpoint, a profiler, a DataLoader's workers need
+        "torch._dynamo",
+        "torch.distributed.tensor",
+        "torch.distributed.fsdp",
+        "torch.profiler._cupti_monitor",
+        "torch.utils.serialization.config",
+        "multiprocessing.popen_fork",
+        "multiprocessing.queues",
+        "multiprocessing.synchronize",
+    ),
+    (  # level 2: what torch.compile and torch.export need
+        "torch._dynamo.backends.debugging",
+        "torch._dynamo.debug_utils",
+        "torch._dynamo.repro.after_aot",
+        "torch._dynamo.testing",
+        "torch._inductor.compile_fx",
+        "torch._inductor.compiler_bisector",
+        "torch._inductor.fx_passes.pre_grad",
+        "torch._higher_order_ops.passes",
+        "torch._export.db",
+        "torch._export.serde.serialize",
+        "torch.export._trace",
+        "torch.export._leakage_detection_utils",
+        "functorch.compile",
+        "sympy.tensor.tensor",
+        "concurrent.futures.process",
+    ),
+)
+"""What torch imports when it is first used: as much again as `import torch`."""
+
+_OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
+
+
+def locatable(fault_file: int) -> None:
+    """Have Python's own stack written to a descriptor on a crash or on ``LOCATE_SIGNAL``."""
+    faulthandler.enable(file=fault_file, all_threads=False)
+    faulthandler.register(LOCATE_SIGNAL, file=fault_file, all_threads=False)
+
+
+def reporter(descriptor: int, nonce: str) -> Report:
+    """Give the function by which this process, and none that it forks, reports."""
+    owner, dumps, write, getpid = os.getpid(), json.dumps, os.write, os.getpid
+
+    def report(event: dict[str, Any]) -> None:
+        if getpid() != owner:
+            os._exit(0)
+        data = (dumps({"nonce": nonce, **event}) + "\n").encode()
+        while data:
+            data = data[write(descriptor, data) :]
+
+    return report
+
+
+def live(job: Job, report: Report) -> None:
+    """Run a job as all that this process does."""
+    sandbox.limit_resources(job.limits, memory=job.device == "cpu")
+    gc.enable()
+    run(job, report)
+
+
+def run(job: Job, report: Report) -> None:
+    """Run a job in the current directory: events as tests end, the last one is ``end``."""
+    seed()
+    sys.stdout, sys.stderr = _text(1), _text(2)
+    sys.argv = [MAIN]
+    report(_Run(job, report).end())
+
+
+def _text(descriptor: int) -> TextIO:
+    """Write lines at once: a job that is stopped has still said what it said."""
+    return open(descriptor, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
+def seed() -> None:
+    """Start every generator anew."""
+    random.seed(SEED)
+    np.random.seed(SEED)
+    torch.default_generator.manual_seed(SEED)
+    if cuda_in_use():
+        torch.cuda.manual_seed_all(SEED)
+
+
+class _Run:
+    def __init__(self, job: Job, report: Report) -> None:
+        self.job = job
+        self.report = report
+        self.asserts = Asserts()
+        self.asserts.install(torch.compiler.is_dynamo_compiling)
+        self.observations = Observations(digest)
+        if job.observe:
+            self.observations.install()
+        self.main = Path(MAIN).absolute()
+        self.check = Path(CHECK).absolute()
+        self.module = types.ModuleType("__main__")
+        self.module.__dict__["__file__"] = str(self.main)
+
+    def end(self) -> dict[str, Any]:
+        """Run all of it; the event that says how it ended."""
+        started = time.perf_counter()
+        ended, raised, reason = self._ending()
+        seconds = time.perf_counter() - started
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        return {
+            "event": "end",
+            "ended": ended,
+            "raised": raised and {name: getattr(raised, name) for name in raised.__slots__},
+            "asserts": self.asserts.held,
+            "seconds": seconds,
+            "peak_memory": self._peak_memory(),
+            "reason": reason,
+            "observed": self.observations.events,
+        }
+
+    def _ending(self) -> tuple[Termination, Raised | None, str]:
+        text = self.job.script.text
+        try:
+            self.main.write_text(text, encoding="utf-8")
+            sys.modules["__main__"] = self.module
+            self._run(text, self.main)
+            if self.job.check is not None:
+                if changed := _judges_as_they_were.changed():
+                    reason = f"the code replaced {changed}, which the tests rely on"
+                    return Termination.ERROR, None, reason
+                if self.job.observe:
+                    self._note_names(text)
+                self._run_tests(self.job.check)
+            self._synchronize()
+        except Exception as error:  # noqa: BLE001  # the point is to report any
+            return self._raised(error)
+        except SystemExit as error:
+            raised = self._describe(error)
+            reason = f"line {raised.line}: left early with sys.exit({error.code!r})"
+            return Termination.ERROR, raised, reason
+        except BaseException as error:  # noqa: BLE001
+            raised = self._describe(error)
+            return Termination.ERROR, raised, str(raised)
+        return Termination.FINISHED, None, ""
+
+    def _raised(self, error: Exception) -> tuple[Termination, Raised | None, str]:
+        raised = self._describe(error)
+        if _is_out_of_memory(error):
+            return Termination.ERROR, raised, _memory_reason(self.job, raised)
+        files = {str(self.main), str(self.check)}
+        if isinstance(error, SyntaxError) and error.filename in files:
+            return Termination.ERROR, raised, str(raised)
+        return Termination.RAISED, raised, ""
+
+    def _run(self, text: str, path: Path) -> list[str]:
+        """Run a program; gives the names of its tests."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            tree = ast.parse(text, str(path))
+            if self.job.observe:
+                returns = path == self.main and self.job.check is not None
+                tree = observe(tree, path.name, returns=returns)
+            code = compile(rewrite(tree), str(path), "exec", dont_inherit=True, optimize=0)
+        exec(code, self.module.__dict__)
+        functions = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+        return [name for name in functions if name.startswith("test_")]
+
+    def _note_names(self, text: str) -> None:
+        """Write down the values that the code leaves for its tests."""
+        for node in ast.parse(text).body:
+            for target in ast.walk(node) if isinstance(node, ast.Assign | ast.AugAssign) else ():
+                if isinstance(target, ast.Name) and isinstance(target.ctx, ast.Store):
+                    value = self.module.__dict__.get(target.id)
+                    self.observations.note(target.id, NAMED, value)
+
+    def _run_tests(self, check: str) -> None:
+        self.check.write_text(check, encoding="utf-8")
+        for name in self._run(check, self.check):
+            self.report({"event": "test begins", "name": name})
+            result = self._run_test(name, self.module.__dict__[name])
+            fields = {field: getattr(result, field) for field in result.__slots__}
+            self.report({"event": "test", "test": fields})
+
+    def _run_test(self, name: str, function: Callable[[], object]) -> TestResult:
+        seed()
+        started = time.perf_counter()
+        try:
+            function()
+            self._synchronize()
+        except Exception as error:  # noqa: BLE001
+            raised = self._describe(error)
+            seconds = time.perf_counter() - started
+            line = line_in(self.check, error)
+            return TestResult(name, False, _because(error, raised), line, seconds)
+        return TestResult(name, True, seconds=time.perf_counter() - started)
+
+    def _synchronize(self) -> None:
+        """Let an asynchronous error land on the code that caused it."""
+        if cuda_in_use():
+            torch.cuda.synchronize()
+
+    def _peak_memory(self) -> int:
+        if cuda_in_use():
+            return torch.cuda.max_memory_allocated()
+        usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return usage if sys.platform == "darwin" else usage * 1024
+
+    def _describe(self, error: BaseException) -> Raised:
+        return describe(error, self.job.script, self.main, self.check)
+
+
+def cuda_in_use() -> bool:
+    """Whether this process has a CUDA context."""
+    return bool(torch.cuda.is_initialized())  # type: ignore[no-untyped-call]
+
+
+def _because(error: Exception, raised: Raised) -> str:
+    text = raised.message.strip()
+    if isinstance(error, AssertionError):
+        return text or "the assertion does not hold"
+    where = f"line {raised.line}: " if raised.section != "check" else ""
+    name = raised.type.rpartition(".")[2]
+    return f"{where}{name}{': ' if text else ''}{text}"
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    return isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError) and any(text in message(error) for text in _OUT_OF_MEMORY)
+    )
+
+
+def _memory_reason(job: Job, raised: Raised) -> str:
+    return f"memory limit {job.limits.memory / (1 << 30):g} GiB: line {raised.line}"
+
+
+def warm_up() -> None:
+    """Touch once what every job touches, so that no job pays for it; no CUDA, no threads.
+
+    No backward pass either: after one, torch refuses CUDA gradients in a forked child.
+    """
+    torch.set_num_threads(1)
+    loss = (torch.ones(2, requires_grad=True) * 2).sum()
+    torch.testing.assert_close(loss, loss)
+    repr(loss)
+    # Without CUDA, seeding notes the stack for later, and so reads the source of each caller:
+    # the prelude would pay 6 ms for it.
+    torch.manual_seed(SEED)
+    for module in list(sys.modules.values()):
+        if getattr(module, "__name__", "").startswith("ptquiz.engine."):
+            linecache.getlines(str(module.__file__))
+    trust_judges()
+
+
+def trust_judges() -> None:
+    """Take what tests compare with for what it should be: before any job."""
+    global _judges_as_they_were  # noqa: PLW0603  # a process has one state of torch
+    _judges_as_they_were = Untouched(_JUDGES)
+
+
+def import_more(level: int) -> None:
+    """Import what jobs would import, each for itself: 1.5 s for the first optimizer at level 1."""
+    for name in _AT_FIRST_USE[level - 1]:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    trust_judges()
+
+
+def devices() -> dict[str, Any]:
+    """Say which devices this torch has, and why not CUDA. Not for a process that forks."""
+    found: dict[str, Any] = {"torch": torch.__version__, "cuda_build": torch.version.cuda}
+    try:
+        torch.cuda.init()  # type: ignore[no-untyped-call]
+        names = [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())]
+        found["cuda"] = names
+        found["cuda_memory"] = [
+            torch.cuda.get_device_properties(i).total_memory for i in range(len(names))
+        ]
+    except Exception as error:  # noqa: BLE001  # AssertionError, RuntimeError: whatever CUDA says
+        found["cuda"], found["cuda_memory"] = [], []
+        found["cuda_reason"] = message(error).strip().split("\n", 1)[0]
+    found["mps"] = torch.backends.mps.is_available()
+    return found

@@ -1,0 +1,1 @@
+"""How strong a card's proof is: small changes to its code, and whether the proof notices them."""

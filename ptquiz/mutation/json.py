@@ -1,0 +1,67 @@
+"""The strength of proofs as the JSON that scripts read: its keys are a contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ptquiz.mutation.strength import Fate, share
+
+if TYPE_CHECKING:
+    from ptquiz.mutation.mutants import Mutant
+    from ptquiz.mutation.strength import Proof, Proofs
+
+
+def as_json(found: Proofs) -> dict[str, Any]:
+    """Give the object that `check --proofs --json` prints; seconds, and shares from 0 to 1."""
+    proofs = found.in_order
+    return {
+        "version": 1,
+        "command": "check",
+        "device": found.device,
+        "torch": found.torch,
+        "interrupted": found.interrupted,
+        "summary": {
+            "mutants": sum(proof.made for proof in proofs),
+            "changing": sum(proof.changing for proof in proofs),
+            "noticed": sum(proof.noticed for proof in proofs),
+            "strength": _rounded(share(proofs)),
+            "failed": sum(proof.failed for proof in proofs),
+            "weak": sum(proof.weak for proof in proofs),
+            "skipped": sum(bool(proof.skipped) for proof in proofs),
+            "seconds": round(found.seconds, 6),
+        },
+        "cards": [_card(proof) for proof in proofs],
+    }
+
+
+def _card(proof: Proof) -> dict[str, Any]:
+    card = proof.card
+    return {
+        "id": card.id,
+        "topic": card.topic,
+        "kind": str(card.kind),
+        "outcome": "skipped" if proof.skipped else "failed" if proof.failed else "passed",
+        "reason": proof.skipped or proof.wrong or ("proves nothing" if proof.vacuous else ""),
+        "mutants": proof.made,
+        "changing": proof.changing,
+        "noticed": proof.noticed,
+        "strength": _rounded(proof.strength),
+        "weak": proof.weak,
+        "survivors": [_mutant(proof, mutant) for mutant in proof.those(Fate.SURVIVED)],
+        "unseen": [_mutant(proof, mutant) for mutant in proof.those(Fate.UNSEEN)],
+        "dead_lines": proof.dead,
+        "seconds": round(proof.seconds, 6),
+    }
+
+
+def _mutant(proof: Proof, mutant: Mutant) -> dict[str, Any]:
+    return {
+        "where": proof.card.source.at("snippet", mutant.line),
+        "line": mutant.line,
+        "mutation": str(mutant.mutation),
+        "what": mutant.what,
+    }
+
+
+def _rounded(part: float | None) -> float | None:
+    return None if part is None else round(part, 6)

@@ -1,0 +1,69 @@
+"""The learner's code beside the card's, and a fix as the lines that mattered."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.syntax import Syntax
+from rich.text import Text
+
+from ptquiz.card import Card, Kind, Variant
+from ptquiz.terminal.card_view import CODE_THEME, code
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+_NUMBERS = 8
+"""Columns that line numbers and the space around them take."""
+
+
+def solutions(card: Card, variant: Variant, yours: str | None, console: Console) -> RenderableType:
+    """Give a reference solution: as the difference that fixed it, or beside the learner's own."""
+    parts: list[RenderableType] = []
+    if card.kind is Kind.FIX and card.starter is not None:
+        parts += [Text("the difference that mattered:", style="bold"), difference(card)]
+        return Group(*parts)
+    if yours is None or _same(yours, card.snippet):
+        return Group(Text("a reference solution:", style="bold"), code(card.snippet, variant))
+    titles = Text("yours", style="bold"), Text("a reference solution", style="bold")
+    room = (console.width - 2) // 2 - _NUMBERS
+    if all(len(line) <= room for line in (*yours.splitlines(), *card.snippet.splitlines())):
+        from rich.table import Table  # noqa: PLC0415  # not before the first question
+
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_row(*titles)
+        table.add_row(code(yours), code(card.snippet))
+        return table
+    return Group(titles[0], code(yours), titles[1], code(card.snippet))
+
+
+def difference(card: Card) -> RenderableType:
+    """Give what changed from the starter to the snippet, with a line or two around it."""
+    import difflib  # noqa: PLC0415  # not before the first question
+
+    lines = difflib.unified_diff(
+        (card.starter or "").splitlines(), card.snippet.splitlines(), lineterm="", n=2
+    )
+    body = [line for line in list(lines)[2:] if not line.startswith("@@")]
+    return Syntax(
+        "\n".join(body), "diff", theme=CODE_THEME, background_color="default", word_wrap=True,
+        padding=(0, 1),
+    )  # fmt: skip
+
+
+def test_code(card: Card, name: str) -> RenderableType:
+    """Give the source of one of the card's tests."""
+    check = card.check or ""
+    for node in ast.parse(check).body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return code(ast.get_source_segment(check, node) or "")
+    return Text(f"{name} is not among the tests")
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return ast.dump(ast.parse(one)) == ast.dump(ast.parse(other))
+    except (SyntaxError, ValueError, RecursionError):
+        return False

@@ -1,0 +1,107 @@
+"""What the engine does for a session: it runs ahead while the learner thinks, then judges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ptquiz.card import Kind
+from ptquiz.requirements import unmet
+from ptquiz.script import assignments, script, standalone
+from ptquiz.study.attempt import Attempt
+from ptquiz.terminal.watch import write_copy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from ptquiz.engine.client.engine import Engine
+    from ptquiz.engine.job import Execution, Job
+    from ptquiz.study.session import Question
+
+
+class Runs:
+    """The executions that belong to the card in front of the learner.
+
+    ``engine`` is asked for when the first question is on the screen: starting it costs time.
+    """
+
+    def __init__(
+        self, engine: Callable[[], Engine], device: str, attempts: Path, console: Console
+    ) -> None:
+        self._engine = engine
+        self._console = console
+        self._device = device
+        self._attempts = attempts
+        self._truth: Future[Execution] | None = None
+        self.lack = ""
+        self.failing = ""
+        self.attempt: Attempt | None = None
+
+    def begin(self, question: Question) -> None:
+        """Start the engine, and the card's snippet if its output is what will be shown."""
+        card = question.card
+        self._truth = None
+        self.failing = ""
+        self.attempt = Attempt(self._attempts, card, question.variant)
+        self.lack = unmet(card, self._device)
+        if self.lack:
+            return
+        engine = self._engine()  # for every kind: torch is imported while the learner thinks
+        if card.kind in {Kind.RECALL, Kind.PREDICT}:
+            self._truth = engine.submit(self._job(question, None, None))
+
+    @property
+    def running(self) -> bool:
+        """Whether the card's snippet has not ended yet."""
+        return self._truth is not None and not self._truth.done()
+
+    def truth(self) -> Execution | None:
+        """Give what the snippet did, None if it cannot run here. Raises PtquizError."""
+        return None if self._truth is None else self._wait(self._truth)
+
+    def grade(self, question: Question, code: str) -> Execution:
+        """Run a learner's code and the card's tests on it. Raises PtquizError."""
+        job = self._job(question, code, question.card.check)
+        execution = self._wait(self._engine().submit(job))
+        self.failing = next((test.name for test in execution.tests if not test.passed), "")
+        return execution
+
+    def experiment(self, question: Question) -> Path:
+        """Put the card's code into a file of its own, where changing it changes nothing else.
+
+        Raises PtquizError.
+        """
+        card = question.card
+        path = self._attempts / f"{card.id}.experiment.py"
+        write_copy(path, assignments(question.variant) + card.setup + card.snippet)
+        return path
+
+    def run_file(self, path: Path) -> Execution:
+        """Run a file of the learner's. Raises PtquizError."""
+        from ptquiz.engine.job import Job  # noqa: PLC0415  # not before the first question
+
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        job = Job(standalone(text, self._device), device=self._device)
+        return self._wait(self._engine().submit(job))
+
+    def finish(self, question: Question) -> None:
+        """Let go of an attempt that is rated: it is in the log."""
+        if self.attempt is not None and question.card.kind in {Kind.IMPLEMENT, Kind.FIX}:
+            self.attempt.finish()
+
+    def _wait(self, future: Future[Execution]) -> Execution:
+        if not future.done() and self._console.is_terminal:
+            with self._console.status("running it …"):
+                return future.result()
+        return future.result()
+
+    def _job(self, question: Question, code: str | None, check: str | None) -> Job:
+        from ptquiz.engine.job import Job, Limits  # noqa: PLC0415  # not before the first question
+
+        card = question.card
+        limits = Limits(seconds=card.timeout) if card.timeout else Limits()
+        program = script(card, question.variant, device=self._device, code=code)
+        return Job(program, check, self._device, limits)

@@ -1,1 +1,0 @@
-"""A report -> what a person, a script or a CI system reads."""

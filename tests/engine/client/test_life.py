@@ -1,0 +1,194 @@
+"""The engine outlives whatever ends its processes, and leaves nothing when it ends itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from concurrent.futures import CancelledError
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ptquiz.engine.client.engine import Engine
+from ptquiz.engine.job import Job, Limits, Termination
+from ptquiz.errors import PtquizError
+from ptquiz.script import Script, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PROC = Path("/proc")
+pytestmark = pytest.mark.skipif(not PROC.is_dir(), reason="counts processes in /proc")
+
+
+def job(code: str, seconds: float = 30) -> Job:
+    return Job(Script((Section("snippet", code),)), limits=Limits(seconds=seconds))
+
+
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[int]]:
+    """Give the living processes of engines started in this test."""
+    mark = f"LC_PTQUIZ_TEST={uuid.uuid4().hex}"
+    monkeypatch.setenv(*mark.split("="))
+
+    def alive() -> set[int]:
+        found = set()
+        for entry in PROC.glob("[0-9]*"):
+            try:
+                environment = (entry / "environ").read_bytes()
+            except OSError:
+                continue
+            if mark.encode() in environment.split(b"\0"):
+                found.add(int(entry.name))
+        return found
+
+    return alive
+
+
+@pytest.fixture
+def folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], list[str]]:
+    """Give the files in the folder where engines of this test put theirs."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    return lambda: [path.name for path in tmp_path.iterdir()]
+
+
+def soon(true: Callable[[], bool], seconds: float = 10) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if true():
+            return True
+        time.sleep(0.02)
+    return true()
+
+
+@pytest.fixture(params=["fresh", "reused"])
+def engine(request: pytest.FixtureRequest, processes: object, folders: object) -> Iterator[Engine]:
+    with Engine(strategy=request.param) as engine:
+        yield engine
+
+
+def test_closing_while_a_job_runs_leaves_nothing(
+    engine: Engine, processes: Callable[[], set[int]], folders: Callable[[], list[str]]
+) -> None:
+    engine.run(job("open('file', 'w').write('x')"))
+    running = engine.submit(job("import subprocess\nsubprocess.run(['sleep', '100'])", 100))
+    waiting = engine.submit(job("pass"))
+    assert soon(running.running)
+    time.sleep(0.2)
+    assert processes()
+    assert folders()
+    started = time.monotonic()
+    engine.close()
+    assert time.monotonic() - started < 5
+    assert soon(lambda: not processes())
+    assert folders() == []
+    with pytest.raises(PtquizError, match="interrupted"):
+        running.result()
+    with pytest.raises(CancelledError):
+        waiting.result()
+
+
+def test_closing_twice_is_closing_once(engine: Engine) -> None:
+    engine.close()
+    engine.close()
+
+
+def test_closing_before_torch_is_imported_takes_no_time(
+    processes: Callable[[], set[int]], folders: Callable[[], list[str]]
+) -> None:
+    engine = Engine()
+    started = time.monotonic()
+    engine.close()
+    assert time.monotonic() - started < 1
+    assert not processes()
+    assert folders() == []
+
+
+def test_a_killed_process_of_the_engine_costs_at_most_one_job(
+    engine: Engine, processes: Callable[[], set[int]]
+) -> None:
+    assert engine.run(job("print(1)")).stdout == "1\n"
+    for pid in sorted(processes()):  # the server first, then what it forked
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+        results = [engine.run(job("print(2)")) for _ in range(4)]
+        harmed = [result for result in results if result.ended is not Termination.FINISHED]
+        assert len(harmed) <= 1
+        assert all(result.ended is Termination.ERROR and result.reason for result in harmed)
+        assert results[-1].stdout == "2\n"
+
+
+def test_a_command_that_is_killed_leaves_nothing(
+    processes: Callable[[], set[int]], folders: Callable[[], list[str]]
+) -> None:
+    program = (
+        "from ptquiz.engine.engine import Engine\n"
+        "from ptquiz.engine.job import Job\n"
+        "from ptquiz.script import Script, Section\n"
+        "code = 'import os, time\\nos.fork()\\ntime.sleep(100)'\n"
+        "engine = Engine()\n"
+        "engine.run(Job(Script((Section('snippet', 'pass'),))))\n"
+        "future = engine.submit(Job(Script((Section('snippet', code),))))\n"
+        "while not future.running(): pass\n"
+        "print('running', flush=True)\n"
+        "future.result()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as command:
+        assert command.stdout is not None
+        assert command.stdout.readline() == b"running\n"
+        time.sleep(0.3)
+        assert len(processes()) > 2
+        command.kill()
+    assert soon(lambda: not processes())
+    assert soon(lambda: folders() == [])
+
+
+def test_many_jobs_leave_no_descriptor_no_process_no_file(
+    engine: Engine, processes: Callable[[], set[int]], folders: Callable[[], list[str]]
+) -> None:
+    def counts() -> tuple[int, int]:
+        return len(list(Path("/proc/self/fd").iterdir())), len(processes())
+
+    def run(count: int) -> None:
+        codes = ["print(1)", "open('file', 'w').write('x')", "raise KeyError", "import os"]
+        for future in [engine.submit(job(codes[i % len(codes)])) for i in range(count)]:
+            future.result()
+
+    run(8)
+    # The server, the guard of the namespace, the runner, the worker; until all of torch is
+    # imported, also the runner that comes next.
+    assert soon(lambda: bool(engine.run(job("pass"))) and counts()[1] <= 4, 60)
+    before = counts()
+    run(100)
+    assert soon(lambda: counts() <= before), (before, counts())
+    folder = Path(folders()[0])
+    assert [path for path in folder.rglob("*") if path.name == "file"] == []
+
+
+def test_jobs_run_side_by_side(processes: object, folders: object) -> None:
+    code = "import time\ntime.sleep(1)"
+    with Engine(jobs=2) as engine:
+        for future in [engine.submit(job("pass")) for _ in range(4)]:
+            future.result()
+        started = time.monotonic()
+        for future in [engine.submit(job(code)) for _ in range(2)]:
+            future.result()
+        assert time.monotonic() - started < 1.9
+
+
+def test_the_box_says_which_layers_hold(engine: Engine) -> None:
+    assert set(engine.layers()) == {"processes", "network", "disk", "files"}
+
+
+def test_without_the_box_jobs_run_the_same(processes: object, folders: object) -> None:
+    with Engine(confined=False) as engine:
+        assert engine.layers()["files"] == 0
+        assert engine.run(job("print(1)")).stdout == "1\n"
