@@ -130,7 +130,7 @@ def test_a_command_that_is_killed_leaves_nothing(
     processes: Callable[[], set[int]], folders: Callable[[], list[str]]
 ) -> None:
     program = (
-        "from ptquiz.engine.engine import Engine\n"
+        "from ptquiz.engine.client.engine import Engine\n"
         "from ptquiz.engine.job import Job\n"
         "from ptquiz.script import Script, Section\n"
         "code = 'import os, time\\nos.fork()\\ntime.sleep(100)'\n"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ptquiz.card import Card
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent / "screens"
 TODAY = NOW.date()
 DAY = date(2026, 4, 1)
 

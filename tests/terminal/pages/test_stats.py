@@ -18,7 +18,7 @@ from ptquiz.terminal.charts import HeatMap, bar, columns
 from ptquiz.terminal.pages import stats as page
 from tests.terminal.lives import NOW, bank, study
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent / "screens"
 
 
 @pytest.fixture(scope="module")
