@@ -13,7 +13,7 @@ BLANK = "____"
 
 
 def blanked(card: Card) -> str:
-    """Give the snippet with each of the card's blanks replaced by ``____``.
+    """Return the snippet with each of the card's blanks replaced by ``____``.
 
     Each blank hides its first occurrence after the previous one. Raises ValueError, with a
     sentence for the author, where it does not occur.
@@ -22,7 +22,7 @@ def blanked(card: Card) -> str:
 
 
 def fill(card: Card, answers: Sequence[str]) -> str:
-    """Give the snippet with ``answers``, one for each blank, in the blanks' places.
+    """Return the snippet with ``answers``, one for each blank, in the blanks' places.
 
     Raises ValueError for another number of answers, and as ``blanked`` does.
     """
@@ -37,7 +37,7 @@ def fill(card: Card, answers: Sequence[str]) -> str:
 
 
 def holes(card: Card) -> list[tuple[int, int]]:
-    """Give where each blank begins and ends in the snippet. Raises ValueError as ``fill`` does."""
+    """Return each blank's span in the snippet. Raises ValueError as ``fill`` does."""
     found = []
     end = 0
     for blank in card.blanks:

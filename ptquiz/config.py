@@ -46,7 +46,7 @@ def read_config(path: Path) -> Config:
     except (OSError, ValueError, RecursionError) as error:
         raise PtquizError(
             f"{path}: {one_line(getattr(error, 'strerror', None) or str(error))}",
-            "mend or remove the file",
+            "fix or remove the file",
             ExitCode.USAGE,
         ) from None
     known = {field.name: field for field in fields(Config)}
@@ -63,12 +63,12 @@ def _check(path: Path, name: str, value: Any, wanted: type) -> None:
     fits = isinstance(value, int | float) if wanted is float else isinstance(value, wanted)
     if not fits or isinstance(value, bool):
         raise PtquizError(
-            f"{path}: {name} must be {_NAMES[wanted]}", "mend the file", ExitCode.USAGE
+            f"{path}: {name} must be {_NAMES[wanted]}", "fix the file", ExitCode.USAGE
         )
     if name in _RANGES and not _RANGES[name][0] <= value <= _RANGES[name][1]:
         low, high = _RANGES[name]
         raise PtquizError(
-            f"{path}: {name} must lie between {low:g} and {high:g}", "mend the file", ExitCode.USAGE
+            f"{path}: {name} must lie between {low:g} and {high:g}", "fix the file", ExitCode.USAGE
         )
 
 
@@ -105,7 +105,7 @@ def _says(path: Path, settings: dict[str, Any]) -> bool:
 
 
 def _with(lines: list[str], name: str, value: float) -> list[str]:
-    """Give the lines with the setting in its place, or at the end; its comment stays."""
+    """Return the lines with the setting in its place, or at the end; its comment stays."""
     for number, line in enumerate(lines):
         if _key(line) == name:
             comment = "".join(line.partition("#")[1:])

@@ -20,7 +20,7 @@ class Paths:
 
 
 def paths() -> Paths:
-    """Give the learner's folders: all below ``$PTQUIZ_HOME`` if it is set, else the system's."""
+    """Return the learner's folders: all below ``$PTQUIZ_HOME`` if it is set, else the system's."""
     home = os.environ.get("PTQUIZ_HOME")
     if home:
         base = Path(home).expanduser().absolute()
@@ -46,7 +46,7 @@ def _below(config: Path, data: Path, cache: Path) -> Paths:
 
 
 def bundled_bank() -> Path:
-    """Give the folder of the bank that comes with ptquiz: in the package, or in its repository."""
+    """Return the bundled bank's folder: in the package, or in its repository."""
     package = Path(__file__).parent
     inside = package / "content"
     return inside if inside.is_dir() else package.parent / "content"

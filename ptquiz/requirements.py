@@ -12,7 +12,7 @@ DEVICES = frozenset({"cuda", "mps"})
 
 
 def unmet(card: Card, device: str) -> str:
-    """Say what a card lacks on ``device``; empty if nothing."""
+    """Return what a card lacks on ``device``; empty if nothing."""
     for requirement in card.requires:
         if requirement in DEVICES:
             if device.partition(":")[0] != requirement:
@@ -24,7 +24,7 @@ def unmet(card: Card, device: str) -> str:
 
 @cache
 def installed(package: str) -> str | None:
-    """Give the version of an installed package, None if it is not."""
+    """Return the version of an installed package, None if it is not."""
     from importlib import metadata  # noqa: PLC0415  # it brings the email package along
 
     try:

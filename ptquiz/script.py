@@ -46,7 +46,7 @@ class Script:
 
 
 def prelude(device: str | None = None) -> str:
-    """Give the code that every snippet starts from; it is part of the bank format.
+    """Return the code that every snippet starts from; it is part of the bank format.
 
     ``device`` is a torch device string; None takes CUDA where it is there.
     """

@@ -19,19 +19,19 @@ def sanitize(text: str) -> str:
 
 
 def one_line(text: str, limit: int = 300) -> str:
-    """Give harmless text in one line of at most about ``limit`` characters."""
+    """Return harmless text in one line of at most about ``limit`` characters."""
     line = sanitize(text).replace("\n", "\u2424").replace("\t", " ")
     return line if len(line) <= limit else f"{line[:limit]}…"
 
 
 def capped(lines: Sequence[str], limit: int = 50) -> list[str]:
-    """Give the first ``limit`` lines, and how many more there are."""
+    """Return the first ``limit`` lines, and how many more there are."""
     more = len(lines) - limit
     return [*lines[:limit], *([f"and {more} more"] if more > 0 else [])]
 
 
 def unsafe_at(text: str) -> int | None:
-    """Give the place of the first character that could change what a terminal shows, or None."""
+    """Return the index of the first character that could change what a terminal shows, or None."""
     match = _UNSAFE.search(text)
     return match.start() if match else None
 

@@ -1,4 +1,4 @@
-"""The learner's settings: read, or refused in one line that says what to mend."""
+"""The learner's settings: read, or refused in one line that says what to fix."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Forecast:
 
 
 def fitted(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Plan:
-    """Give the plan with what it leaves out, where its minutes do not suffice for all new cards."""
+    """Return the plan with what it leaves out where its minutes do not suffice."""
     plan = replace(plan, left_out=())
     days = plan.days_left(day)
     if plan.minutes is None or days <= 0:
@@ -69,7 +69,7 @@ def fitted(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Plan:
             groups.setdefault((str(memory.card.level), memory.card.topic), []).append(memory)
 
     def value(group: tuple[str, str]) -> float:
-        """Give the worth of a second: what it adds on the day, weighed by the level."""
+        """Return the value of a second: what it adds on the day, weighed by the level."""
         known = sum(memory.recall(one.curve, days) for memory in groups[group])
         return _WORTH[Level(group[0])] * known / sum(memory.spent for memory in groups[group])
 
@@ -85,7 +85,7 @@ def fitted(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Plan:
 
 
 def forecast(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Forecast:
-    """Say how a plan will go; ``cards`` are its own, in the order in which new ones are studied."""
+    """Simulate a plan; ``cards`` are its own, in the order in which new ones are studied."""
     days = max(plan.days_left(day), 0)
     fresh, one = memories(store, cards, day), learner(store)
     unhurried = replace(plan, minutes=None, left_out=())

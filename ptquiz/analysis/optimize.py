@@ -87,7 +87,7 @@ def optimize(store: Store) -> FitResult:
 
 
 def log_loss(curve: Curve, histories: Iterable[History], since: int) -> float:
-    """Give the mean log loss of the predictions of a curve for the reviews from a stamp on."""
+    """Return the mean log loss of the predictions of a curve for the reviews from a stamp on."""
     total, count = 0.0, 0
     for history in histories:
         strength: Strength | None = None
@@ -106,7 +106,7 @@ def log_loss(curve: Curve, histories: Iterable[History], since: int) -> float:
 
 
 def cost(store: Store, retention: float) -> Cost:
-    """Say what a retention costs: each card comes once in its interval."""
+    """Compute what a retention costs: each card comes once in its interval."""
     curve = store.schedule.curve
     stretch = curve.stretch(retention)
     states = store.states()
@@ -147,12 +147,12 @@ def _train(histories: Sequence[History], before: int) -> tuple[float, ...]:
 
 
 def _telling(history: History) -> Iterator[tuple[LoggedReview, int]]:
-    """Give the reviews that tell of memory: a day or more after the one before."""
+    """Return the reviews that tell of memory: a day or more after the one before."""
     return ((past, days) for past, days in _with_days(history) if days >= 1)
 
 
 def _with_days(history: History) -> Iterator[tuple[LoggedReview, int]]:
-    """Give each review with the days since the one before; a clock set back adds none."""
+    """Return each review with the days since the one before; a clock set back adds none."""
     before: date | None = None
     for past in history:
         yield past, 0 if before is None else max((past.day - before).days, 0)

@@ -61,7 +61,7 @@ class SimulatedCard:
     spent: float = 0.0
 
     def recall(self, curve: Curve, day: int) -> float:
-        """Give the probability of recall on a day; 0 for a card that was never seen."""
+        """Return the probability of recall on a day; 0 for a card that was never seen."""
         if self.strength is None:
             return 0.0
         return curve.recall(self.strength.stability, max(day - self.last, 0))
@@ -120,7 +120,7 @@ class Outlook:
 
 
 def seconds_by_kind(cards: Sequence[Card], figures: Mapping[str, CardTotals]) -> dict[Kind, float]:
-    """Give the seconds that a review of each kind takes, by the learner's own log."""
+    """Return the seconds that a review of each kind takes, by the learner's own log."""
     reviews, seconds = dict.fromkeys(Kind, 0), dict.fromkeys(Kind, 0.0)
     for card in cards:
         done = figures.get(card.id)
@@ -143,7 +143,7 @@ def learner(store: Store) -> Learner:
 
 
 def memories(store: Store, cards: Sequence[Card], day: date) -> list[SimulatedCard]:
-    """Give each card's memory, in the order of the cards."""
+    """Return each card's memory, in the order of the cards."""
     states, figures = store.states(), store.figures()
     away = store.suspended()
     seconds = seconds_by_kind(cards, figures)
@@ -163,7 +163,7 @@ def memories(store: Store, cards: Sequence[Card], day: date) -> list[SimulatedCa
 def readiness(
     store: Store, cards: Sequence[Card], day: date, interview: date | None, plan: Plan | None
 ) -> Readiness:
-    """Say how ready the learner is; ``cards`` come in the order in which new ones are studied.
+    """Compute how ready the learner is; ``cards`` come in the order in which new ones are studied.
 
     ``plan`` is simulated where there is one; without ``interview`` only today is told.
     """
@@ -249,7 +249,7 @@ def simulate(cards: Sequence[SimulatedCard], one: Learner, plan: Plan, today: da
 
 
 def _weak(cards: Sequence[SimulatedCard], one: Learner, days: int, day: int) -> list[SimulatedCard]:
-    """Give the cards that come back on one of the last days, the weakest first."""
+    """Return the cards that come back on one of the last days, the weakest first."""
     if share_of_weak(1, days - day) == 0:
         return []
     weak = [
@@ -292,14 +292,14 @@ class _Clock:
         memory.due = day + min(interval, max(left - 1 - int(memory.place * LAST_DAYS), 1))
 
     def _cost(self, memory: SimulatedCard) -> float:
-        """Give the seconds of a card on its day: it comes again after a failure, and in steps."""
+        """Return the seconds of a card on its day: it comes again after a failure, and in steps."""
         if memory.strength is None:
             return memory.seconds * (3 - self._one.knows_at_first)
         return memory.seconds * (2 - memory.recall(self._one.curve, self._day))
 
 
 def _reviewed(before: Strength | None, elapsed: int, one: Learner, days: int) -> Strength:
-    """Give the memory after a review that passes (good) or fails, ``days`` before the interview."""
+    """Return the memory after a review, good or failed, ``days`` before the interview."""
     curve = one.curve
     if before is None:
         chance = one.knows_at_first

@@ -223,7 +223,7 @@ def _topics(
 def _troubles(
     cards: Sequence[Card], states: Mapping[str, MemoryState], figures: Mapping[str, CardTotals]
 ) -> list[HardCard]:
-    """Give the cards that were seen, the hardest first."""
+    """Return the cards that were seen, the hardest first."""
     seen = [card.id for card in cards if card.id in states]
     troubles = [
         HardCard(

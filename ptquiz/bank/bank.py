@@ -66,7 +66,7 @@ class Bank:
         return sorted({tag for card in self.cards.values() for tag in card.tags})
 
     def card(self, card_id: str) -> Card:
-        """Give a card by its id, or by one it had before. Raises PtquizError."""
+        """Return a card by its id, or by one it had before. Raises PtquizError."""
         card = self.cards.get(card_id) or self._renamed.get(card_id)
         if card is None:
             raise PtquizError(
@@ -81,7 +81,7 @@ class Bank:
         return {old: card for card in self.cards.values() for old in card.formerly}
 
     def select(self, selection: Selection) -> list[Card]:
-        """Give the cards that a selection names. Raises PtquizError for an unknown word or none."""
+        """Return the cards that a selection names. Raises PtquizError if there are none."""
         named = {card.id: card for card in map(self.card, selection.ids)}
         topics = {self._topic(word) for word in selection.topics}
         for tag in selection.tags:
@@ -121,7 +121,7 @@ class Bank:
 
 
 def topic_slug(topic: str) -> str:
-    """Give what a shell likes of a topic: ``Views and strides`` is ``views-and-strides``."""
+    """Return a topic as a shell word: ``Views and strides`` is ``views-and-strides``."""
     return re.sub(r"[\W_]+", "-", topic.casefold()).strip("-")
 
 
@@ -134,7 +134,7 @@ def _unknown(what: str, word: str, known: Sequence[str]) -> PtquizError:
 
 
 def bank_files(paths: Iterable[Path]) -> list[Path]:
-    """Give the YAML files that paths name: themselves, or all below a folder, in sorted order.
+    """Return the YAML files that paths name: themselves, or all below a folder, in sorted order.
 
     Raises PtquizError for a path that is not there.
     """

@@ -35,7 +35,7 @@ class Cache:
         self._format = f"{__version__} {stamps}"
 
     def get(self, path: Path, stamp: str, name: str) -> list[Card] | None:
-        """Give the cards of ``path``, called ``name``, if they were kept at ``stamp``."""
+        """Return the cards of ``path``, called ``name``, if they were kept at ``stamp``."""
         try:
             kept = json.loads(self._file(path).read_bytes())
             if kept["stamp"] != self._format + stamp:
@@ -65,7 +65,7 @@ class Cache:
 
 
 def file_stamp(path: Path) -> str:
-    """Say which state of a file this is, without reading it. Raises OSError."""
+    """Return a stamp of a file's state, without reading it. Raises OSError."""
     stat = path.stat()
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}"
 

@@ -56,7 +56,7 @@ _SHAPES: dict[Shape, dict[str, Any]] = {
 
 
 def json_schema() -> dict[str, Any]:
-    """Give the schema of a bank file."""
+    """Return the schema of a bank file."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A bank of ptquiz",

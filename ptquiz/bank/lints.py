@@ -45,7 +45,7 @@ _GUESSED = {"true", "false", "none", "error", "nan", "inf"}
 
 
 def lints(cards: Sequence[Card]) -> list[Problem]:
-    """Give all that is doubtful, in the order of the files. Runs nothing."""
+    """Return every doubtful place, in the order of the files. Runs nothing."""
     found = [
         Problem(card.source.file, card.source.lines.get(key, card.source.line), card.id, message)
         for card in cards
@@ -83,7 +83,7 @@ def _given_away(card: Card) -> Iterator[Doubt]:
 
 
 def _statements(code: str) -> set[str]:
-    """Give the top-level statements of code without what changes nothing: names of no use, text."""
+    """Return the top-level statements that change something: no unused names, no text."""
     tree = parse_quietly(code)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node):
@@ -124,7 +124,7 @@ def _duplicates(cards: Sequence[Card]) -> Iterator[Problem]:
 
 
 def _candidates(shingles: dict[str, set[str]]) -> list[tuple[str, str]]:
-    """Give the pairs that share so many rare shingles that they could be alike."""
+    """Return the pairs that share so many rare shingles that they could be alike."""
     holders: dict[str, list[str]] = defaultdict(list)
     for card_id, own in shingles.items():
         for shingle in own:

@@ -161,7 +161,7 @@ class Loader:
 
 
 def _lines_of_wrong(node: Node | None) -> dict[str, int]:
-    """Give the first line of each wrong solution's code, as ``wrong 1`` and so on."""
+    """Return the first line of each wrong solution's code, as ``wrong 1`` and so on."""
     items = node.items if isinstance(node, Sequence) else []
     return {
         f"wrong {number}": value.text_line

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend; ``str()`` is the line that an author reads."""
+    """One thing to fix; ``str()`` is the line that an author reads."""
 
     file: str
     line: int
@@ -33,7 +33,7 @@ class BankError(PtquizError):
         count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
         super().__init__(
             f"the bank has {count}",
-            "mend the lines above; `ptquiz check` reads the bank again",
+            "fix the lines above; `ptquiz check` reads the bank again",
             ExitCode.BANK,
         )
         self.problems = tuple(problems)

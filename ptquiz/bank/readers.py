@@ -31,7 +31,7 @@ _TYPES = {Mapping: "a mapping", Sequence: "a list", Scalar: "a text"}
 
 
 def read(shape: Shape, name: str, node: Node, report: Report) -> Any:
-    """Give the value of ``node`` as ``shape`` wants it, or None after a report."""
+    """Return the value of ``node`` as ``shape`` wants it, or None after a report."""
     return _READERS[shape](name, node, report)
 
 
@@ -114,7 +114,7 @@ def python(name: str, node: Node, report: Report) -> str | None:
 
 
 def _future_import(code: str) -> int:
-    """Give the line of a ``from __future__`` import, 0 if there is none."""
+    """Return the line of a ``from __future__`` import, 0 if there is none."""
     imports = (node for node in parse_quietly(code).body if isinstance(node, ast.ImportFrom))
     return next((node.lineno for node in imports if node.module == "__future__"), 0)
 
@@ -225,7 +225,7 @@ def _number(node: Scalar) -> int | float | None:
 
 
 def _meant(node: Scalar) -> str:
-    """Give the plain form of an integer that YAML and Python read alike, such as 0x10 or 1_000."""
+    """Return the plain form of an integer that YAML and Python read alike: 0x10, 1_000."""
     try:
         return str(int(node.value, 0)) if node.tag == "int" else ""
     except ValueError:
@@ -297,7 +297,7 @@ def parse_quietly(code: str) -> ast.Module:
 
 
 def tests(code: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Give the functions of ``code`` that are tests, in their order."""
+    """Return the functions of ``code`` that are tests, in their order."""
     return [
         node
         for node in parse_quietly(code).body

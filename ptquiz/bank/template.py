@@ -106,18 +106,18 @@ _BODIES = {
 
 
 def card_text(card_id: str, kind: Kind) -> str:
-    """Give a card of a kind as YAML, an item of a list."""
+    """Return a card of a kind as YAML, an item of a list."""
     return _HEAD.format(id=card_id, kind=kind) + _BODIES[kind] + _TAIL
 
 
 def file_text(card_id: str, kind: Kind, topic: str, folder: Path | None = None) -> str:
-    """Give a whole bank file with one card, for ``folder`` if it is known."""
+    """Return a whole bank file with one card, for ``folder`` if it is known."""
     card = _indented(card_text(card_id, kind), "  ")
     return f"{schema_line(folder)}\ntopic: {_quoted(topic)}\ncards:\n{card}"
 
 
 def schema_line(folder: Path | None) -> str:
-    """Give the line by which editors find the schema: beside the file, or as ptquiz brings it."""
+    """Return the line by which editors find the schema: beside the file, or as ptquiz brings it."""
     bundled = bundled_bank().resolve()
     here = folder is not None and folder.resolve() == bundled
     place = SCHEMA if here else (bundled / SCHEMA).as_uri()

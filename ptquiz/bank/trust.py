@@ -22,7 +22,7 @@ class Trust:
         self._path = path
 
     def unknown(self, bank: Bank) -> list[BankFile]:
-        """Give the files of a bank that are neither bundled nor trusted. Raises PtquizError."""
+        """Return the files of a bank that are neither bundled nor trusted. Raises PtquizError."""
         trusted = self._read()
         return [file for file in bank.files if not file.bundled and file.digest not in trusted]
 

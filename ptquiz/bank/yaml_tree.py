@@ -69,7 +69,7 @@ Node = Scalar | Sequence | Mapping
 
 
 def parse(text: str) -> Node | None:
-    """Give the tree of the only document in ``text``, None if there is none.
+    """Return the tree of the only document in ``text``, None if there is none.
 
     Raises YamlProblem.
     """

@@ -28,7 +28,7 @@ COMMANDS = (
 
 
 def command(name: str) -> Callable[..., Any]:  # noqa: C901, PLR0912  # a table that tests follow
-    """Give what runs a command. Raises KeyError for what is none."""
+    """Return what runs a command. Raises KeyError for what is none."""
     found: Callable[..., Any]
     match name:
         case "study":

@@ -81,7 +81,7 @@ def open_store(settings: Config) -> Store:
 
 
 def lazy_engine(stack: ExitStack) -> Callable[[], Engine]:
-    """Give what starts an engine at its first call, and ends it with ``stack``."""
+    """Return what starts an engine at its first call, and ends it with ``stack``."""
 
     @cache
     def engine() -> Engine:
@@ -93,7 +93,7 @@ def lazy_engine(stack: ExitStack) -> Callable[[], Engine]:
 
 
 def clock() -> datetime:
-    """Give the learner's own time."""
+    """Return the learner's own time."""
     from datetime import datetime
 
     return datetime.now().astimezone()

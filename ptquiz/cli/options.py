@@ -11,7 +11,7 @@ from ptquiz.card import Kind, Level
 
 
 def complete_ids(incomplete: str) -> list[str]:
-    """Give the ids of cards that begin so."""
+    """Return the ids of cards that begin so."""
     return [card_id for card_id in _bank_words("cards") if card_id.startswith(incomplete)]
 
 

@@ -27,7 +27,7 @@ class Format(StrEnum):
 
 
 def default_name(fmt: Format) -> str:
-    """Give the name of the file that an export without a target writes."""
+    """Return the name of the file that an export without a target writes."""
     return f"ptquiz.{fmt}"
 
 
@@ -73,7 +73,7 @@ def _rendered(parts: Sequence[Parts], fmt: Format, now: datetime) -> bytes:
 
 
 def __getattr__(name: str) -> object:
-    """Give ``Proof`` when it is first asked for."""
+    """Import ``Proof`` when it is first asked for."""
     if name == "Proof":
         from ptquiz.export.parts import Proof  # noqa: PLC0415
 

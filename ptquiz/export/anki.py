@@ -39,7 +39,7 @@ DECK_ID = 1_734_902_612
 
 
 def package(parts: Sequence[Parts], now: datetime) -> bytes:
-    """Give an Anki package whose notes are dated ``now``; the same cards give the same bytes.
+    """Return an Anki package whose notes are dated ``now``; the same cards give the same bytes.
 
     Raises PtquizError where there is no room for its database in the temporary directory.
     """
@@ -57,7 +57,7 @@ def package(parts: Sequence[Parts], now: datetime) -> bytes:
 
 
 def deck_id(topic: str) -> int:
-    """Give the id of a topic's deck: the same on every machine."""
+    """Return the id of a topic's deck: the same on every machine."""
     digest = hashlib.sha256(f"ptquiz::{_component(topic)}".encode()).digest()
     return (1 << 30) + int.from_bytes(digest[:4], "big") % (1 << 30)
 
@@ -97,7 +97,7 @@ def _decks(parts: Sequence[Parts]) -> list[genanki.Deck]:
 
 
 def _component(topic: str) -> str:
-    """Give a topic as one component of a deck's or a tag's name, which ``::`` would split."""
+    """Return a topic as one component of a deck's or a tag's name, which ``::`` would split."""
     return re.sub(r":{2,}", ":", " ".join(visible(topic).split())).strip(":")
 
 
@@ -124,7 +124,7 @@ def _note(model: genanki.Model, parts: Parts, position: int) -> genanki.Note:
 
 
 def _first_id(card: Card) -> str:
-    """Give the id under which the card came into the world, so that a rename makes no second note.
+    """Return the card's first id, so that a rename makes no second note.
 
     ``formerly`` is read as oldest first.
     """
@@ -138,7 +138,7 @@ def _tags(card: Card) -> list[str]:
 
 
 def _literal(page: str) -> str:
-    r"""Give HTML in which nothing means more to Anki than to a browser.
+    r"""Return HTML without the sequences that Anki would interpret.
 
     All of Anki's own markup begins with a bracket (``[sound:``, ``[latex]``, ``[[type:``), which
     Anki looks for before the browser decodes it. MathJax, in the page, looks for ``\(`` and
@@ -188,7 +188,7 @@ def _forbidden(names: Iterable[str]) -> str:
 
 
 def _hints(hints: Sequence[str]) -> str:
-    """Give the hints one inside the other: the next one can be opened only after this one."""
+    """Return the hints one inside the other: the next one can be opened only after this one."""
     page = ""
     for number, hint in reversed(list(enumerate(hints, start=1))):
         title = f"Hint {number} of {len(hints)}"

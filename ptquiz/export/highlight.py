@@ -19,13 +19,13 @@ _INK = "#f8f8f2"
 
 
 def code_html(code: str) -> str:
-    """Give Python as a highlighted block; what is no Python is shown as it is."""
+    """Return Python as a highlighted block; what is no Python is shown as it is."""
     lexer = PythonLexer(stripnl=False)
     return _block(highlight(code, lexer, _formatter()))
 
 
 def text_html(text: str) -> str:
-    """Give text, such as what a snippet printed, as a block."""
+    """Return text, such as what a snippet printed, as a block."""
     return _block(html.escape(text))
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def document(parts: Sequence[Parts]) -> bytes:
-    """Give the document: topic by topic, each card with its code, its answer and its proof."""
+    """Return the document: topic by topic, each card with its code, its answer and its proof."""
     ids = {each.card.id for each in parts}
     blocks = [
         "# PyTorch interview questions",
@@ -89,5 +89,5 @@ def _folded(title: str, block: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Give one line of text in which nothing is Markdown."""
+    """Return one line of text in which nothing is Markdown."""
     return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", " ".join(visible(text).split()))

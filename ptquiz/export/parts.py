@@ -59,7 +59,7 @@ class Parts:
 
 
 def all_parts(cards: Sequence[Card], proofs: Mapping[str, Proof]) -> list[Parts]:
-    """Give the parts of every card, in their order; ``proofs`` is by card id."""
+    """Return the parts of every card, in their order; ``proofs`` is by card id."""
     questions = {card.id: _first_paragraph(card.question) for card in cards}
     return [_parts(card, proofs.get(card.id), questions) for card in cards]
 

@@ -25,7 +25,7 @@ _PICTURES = {
 
 
 def visible(text: str) -> str:
-    """Give ``text`` with nothing in it that acts on a terminal or that UTF-8 cannot hold."""
+    """Return ``text`` with nothing in it that acts on a terminal or that UTF-8 cannot hold."""
     text = text.replace("\r\n", "\n").translate(_PICTURES)
     return text.encode("utf-8", "backslashreplace").decode()
 
@@ -41,7 +41,7 @@ def to_html(markdown: str) -> str:
 
 
 def contained(markdown: str) -> str:
-    """Give the same Markdown with HTML shown as text and with no code fence left open."""
+    """Return the same Markdown with HTML shown as text and with no code fence left open."""
     lines = visible(markdown).strip("\n").split("\n")
     while found := list(_html_in("\n".join(lines))):
         for start, stop, piece in found:

@@ -35,7 +35,7 @@ COLUMNS = (
 
 
 def as_csv(parts: Sequence[Parts]) -> bytes:
-    """Give a table with a row for each card, in ``COLUMNS``."""
+    """Return a table with a row for each card, in ``COLUMNS``."""
     table = io.StringIO(newline="")
     writer = csv.writer(table)
     writer.writerow(COLUMNS)
@@ -54,7 +54,7 @@ def _row(parts: Parts) -> Sequence[str]:
 
 
 def as_json(parts: Sequence[Parts]) -> bytes:
-    """Give one object: the torch of the proofs, and every card with its script and its proof.
+    """Return one object: the torch of the proofs, and every card with its script and its proof.
 
     A card has the keys of the bank format; a key that it does without is null or empty.
     """
@@ -75,7 +75,7 @@ def _keys(parts: Parts) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Give what YAML held as JSON has it: an infinity, a date or another stranger as its repr."""
+    """Return what YAML held as JSON can hold it: an infinity or a date as its repr."""
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, dict):

@@ -157,7 +157,7 @@ class _Finder:
             yield from (Use(use.name, line) for use in finder.find(tree))
 
     def used_by(self, node: ast.AST, scope: Scope) -> Iterator[str]:
-        """Give the entries that a node uses by itself."""
+        """Return the entries that a node uses by itself."""
         for kind in _kinds(node):
             yield from self.rules.nodes.get(kind, ())
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -182,7 +182,7 @@ class _Finder:
             yield from entries if f"{path}.".startswith(f"{forbidden}.") else ()
 
     def path(self, node: ast.AST, scope: Scope) -> str:
-        """Give what a name or attribute stands for, with the code's own names left out."""
+        """Return what a name or attribute stands for, with the code's own names left out."""
         root = node
         while isinstance(root, ast.Attribute):
             root = root.value
@@ -193,7 +193,7 @@ class _Finder:
         return dotted(node, self.aliases) or dotted(node, PRELUDE)
 
     def reached_by(self, node: ast.AST, scope: Scope) -> Iterator[str]:
-        """Give the code that a node stands for by way of a string: ``getattr(F, "gelu")``."""
+        """Return the code that a node stands for by way of a string: ``getattr(F, "gelu")``."""
         if isinstance(node, ast.Expr):
             self.settled.add(id(node.value))  # a docstring
         elif isinstance(node, ast.Constant):
@@ -258,7 +258,7 @@ def _is_way_in(node: ast.AST, scope: Scope) -> bool:
 
 
 def _kinds(node: ast.AST) -> list[type[ast.AST]]:
-    """Give the types that an operator or keyword is known by; operators have no line themselves."""
+    """Return the types of an operator's or keyword's nodes; operators have no line."""
     kinds: list[type[ast.AST]] = [type(node)] if isinstance(node, _Located) else []
     if isinstance(node, ast.BinOp | ast.AugAssign | ast.UnaryOp | ast.BoolOp):
         kinds.append(type(node.op))

@@ -36,7 +36,7 @@ class Scope:
 
 
 def walk(tree: ast.Module) -> Iterator[tuple[ast.AST, Scope]]:
-    """Give every node with the scope it is evaluated in, a parent before its children."""
+    """Return every node with the scope it is evaluated in, a parent before its children."""
     waiting: list[tuple[ast.AST, Scope]] = [(tree, Scope(_bound(tree.body)))]
     while waiting:
         node, scope = waiting.pop()
@@ -124,7 +124,7 @@ def aliases(tree: ast.Module) -> dict[str, str]:
 
 
 def dotted(node: ast.AST, paths: dict[str, str]) -> str:
-    """Give the full path of ``G.softmax`` by what ``paths`` says of ``G``; empty if unknown."""
+    """Return the full path of ``G.softmax`` by what ``paths`` says of ``G``; empty if unknown."""
     names: list[str] = []
     while isinstance(node, ast.Attribute):
         names.append(node.attr)

@@ -40,31 +40,31 @@ class Curve:
         self._interval = self.stretch(retention)
 
     def recall(self, stability: float, days: float) -> float:
-        """Give the probability of recall so many days after a review."""
+        """Return the probability of recall so many days after a review."""
         return float((1 + self._factor * days / stability) ** self._decay)
 
     def stretch(self, retention: float) -> float:
-        """Give how many days, for each of stability, it takes to fall to a retention."""
+        """Return how many days, for each of stability, it takes to fall to a retention."""
         return float((retention ** (1 / self._decay) - 1) / self._factor)
 
     def interval(self, stability: float) -> int:
-        """Give the days until the probability of recall is down to the retention."""
+        """Return the days until the probability of recall is down to the retention."""
         return min(max(round(stability * self._interval), 1), self._longest)
 
     def stability(self, recall: float, days: float) -> float:
-        """Give the stability with which the probability of recall after ``days`` is ``recall``."""
+        """Return the stability at which recall after ``days`` has the probability ``recall``."""
         if recall >= 1:
             return float(self._longest)
         return float(max(self._factor * days / (recall ** (1 / self._decay) - 1), _LEAST))
 
     def first(self, rating: Rating) -> Strength:
-        """Give the strength after the first review."""
+        """Return the strength after the first review."""
         w = self._w
         difficulty = w[4] - math.exp(w[5] * (rating - 1)) + 1
         return Strength(max(w[rating - 1], _LEAST), min(max(difficulty, 1.0), 10.0))
 
     def after(self, before: Strength, rating: Rating, days: int) -> Strength:
-        """Give the strength after a review, so many days after the one before it."""
+        """Return the strength after a review, so many days after the one before it."""
         w, (stability, difficulty) = self._w, before
         if days < 1:
             growth = math.exp(w[17] * (rating - 3 + w[18])) * stability ** -w[19]

@@ -71,7 +71,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system complain of into a PtquizError."""
+    """Raise the errors of SQLite and of the file system as a PtquizError."""
     try:
         yield
     except sqlite3.Error as error:

@@ -82,7 +82,7 @@ def copy_events(source: sqlite3.Connection, origin: Path, target: sqlite3.Connec
 
 
 def reviews(connection: sqlite3.Connection, card: str | None = None) -> Iterator[Review]:
-    """Give the reviews that were not undone, the oldest first, by the cards' names of now.
+    """Return the reviews that were not undone, the oldest first, by the cards' present names.
 
     By pages: a reader who stops half-way must not hold the file's lock.
     """
@@ -99,7 +99,7 @@ def reviews(connection: sqlite3.Connection, card: str | None = None) -> Iterator
 
 
 def ratings_by_card(connection: sqlite3.Connection, most: int) -> Iterator[list[Any]]:
-    """Give (stamp, day, rating) of each review of a card, a card after the other, ``most`` in all.
+    """Return (stamp, day, rating) of each review, card after card, ``most`` in all.
 
     The cards come in an order that is the same each time and says nothing of them: by a sum of
     the letters of their ids.
@@ -116,7 +116,7 @@ def ratings_by_card(connection: sqlite3.Connection, most: int) -> Iterator[list[
 
 
 def newest_review(connection: sqlite3.Connection, card: str | None = None) -> Review | None:
-    """Give the last review (of a card) that was not undone."""
+    """Return the last review (of a card) that was not undone."""
     of_card = "" if card is None else f"AND {NAMES_OF_CARD}"
     query = f"{_REVIEW} {of_card} ORDER BY stamp DESC, id DESC LIMIT 1"
     row = connection.execute(query, {"card": card}).fetchone()
@@ -124,12 +124,12 @@ def newest_review(connection: sqlite3.Connection, card: str | None = None) -> Re
 
 
 def names(connection: sqlite3.Connection) -> dict[str, str]:
-    """Give the names of now of the cards that were renamed, by their old ones."""
+    """Return the present names of the cards that were renamed, by their old ones."""
     return dict(connection.execute("SELECT old, new FROM names"))
 
 
 def local_time(at: int, zone: str | None, utc_offset: int) -> datetime:
-    """Give the moment of a row, as the learner's clock showed it."""
+    """Return the moment of a row, as the learner's clock showed it."""
     try:
         return utc(at).astimezone(_timezone(zone, utc_offset))
     except (ValueError, OverflowError) as error:
@@ -137,12 +137,12 @@ def local_time(at: int, zone: str | None, utc_offset: int) -> datetime:
 
 
 def utc(at: int) -> datetime:
-    """Give the moment so many milliseconds after 1970."""
+    """Return the moment so many milliseconds after 1970."""
     return _EPOCH + timedelta(milliseconds=at)
 
 
 def milliseconds(moment: datetime) -> int:
-    """Give the milliseconds since 1970 of an aware datetime."""
+    """Return the milliseconds since 1970 of an aware datetime."""
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 

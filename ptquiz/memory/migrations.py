@@ -55,7 +55,7 @@ A step that changes a derived table ends with ``DELETE FROM derived``: that make
 
 
 def latest() -> int:
-    """Give the version of the files that this program writes."""
+    """Return the version of the files that this program writes."""
     return 1 + len(STEPS)
 
 
@@ -79,7 +79,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def check(connection: sqlite3.Connection, path: Path) -> int:
-    """Give the file's version, 0 for a new file. Raises PtquizError where it cannot be used."""
+    """Return the file's version, 0 for a new file. Raises PtquizError where it cannot be used."""
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

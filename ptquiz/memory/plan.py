@@ -51,7 +51,7 @@ class Plan:
         return (str(card.level), card.topic) in self.left_out
 
     def to_json(self) -> dict[str, Any]:
-        """Give what JSON can hold."""
+        """Return what JSON can hold."""
         return asdict(self) | {"interview": self.interview.isoformat()}
 
     @classmethod
@@ -70,17 +70,17 @@ class Plan:
 
 
 def calm_days(days: int) -> int:
-    """Give how many of a plan's days shall be without new cards: a quarter, at most four."""
+    """Return how many of a plan's days have no new cards: a quarter, at most four."""
     return min(days // 4, _CALM_DAYS)
 
 
 def new_a_day(left: int, days_left: int, calm: int) -> int:
-    """Give how many new cards a day it takes for all that are left to be seen in time."""
+    """Return how many new cards a day it takes for all that are left to be seen in time."""
     return -(-left // max(days_left - calm, 1))
 
 
 def share_of_weak(weak: int, days_left: int) -> int:
-    """Give how many of the weak cards come back today: none before the last days."""
+    """Return how many of the weak cards come back today: none before the last days."""
     if not 0 < days_left <= FINAL_DAYS:
         return 0
     return -(-weak // days_left)

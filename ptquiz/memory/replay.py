@@ -35,7 +35,7 @@ _RATINGS = {rating.value: rating for rating in Rating}
 
 
 def is_current(connection: sqlite3.Connection, schedule: Schedule) -> bool:
-    """Say whether the derived tables were made by a schedule like this one."""
+    """Return whether the derived tables were made by a schedule like this one."""
     row = connection.execute("SELECT fingerprint FROM derived").fetchone()
     return bool(row == (schedule.fingerprint,))
 
@@ -106,13 +106,13 @@ def derive_names(connection: sqlite3.Connection) -> set[str]:
 
 
 def name_now(connection: sqlite3.Connection, card: str) -> str:
-    """Give the name that a card has now."""
+    """Return a card's present name."""
     row = connection.execute("SELECT new FROM names WHERE old = ?", (card,)).fetchone()
     return card if row is None else str(row[0])
 
 
 def state(connection: sqlite3.Connection, card: str) -> MemoryState | None:
-    """Give a card's memory state, None before its first review."""
+    """Return a card's memory state, None before its first review."""
     row = connection.execute(
         f"{_STATE} FROM memory WHERE card = ?", (name_now(connection, card),)
     ).fetchone()
@@ -120,7 +120,7 @@ def state(connection: sqlite3.Connection, card: str) -> MemoryState | None:
 
 
 def states(connection: sqlite3.Connection) -> dict[str, MemoryState]:
-    """Give the memory states of all cards that were reviewed."""
+    """Return the memory states of all cards that were reviewed."""
     return {row[0]: _to_state(row) for row in connection.execute(f"{_STATE} FROM memory")}
 
 
@@ -158,7 +158,7 @@ class _CardReplay:
             self.note = detail
 
     def due_day(self, schedule: Schedule) -> date:
-        """Give the learner's day on which the card is due, where they were at the last review."""
+        """Return the learner's day on which the card is due, where they were at the last review."""
         assert self.state is not None
         return schedule.day(self.state.due.astimezone(self.zone))
 

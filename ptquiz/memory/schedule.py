@@ -28,7 +28,7 @@ _FSRS_STATES = {phase: number for number, phase in _PHASES.items()}
 
 
 def learner_day(now: datetime, rollover_hour: int = 4) -> date:
-    """Give the learner's day at ``now``, in its own timezone: a new day starts at 04:00."""
+    """Return the learner's day at ``now``, in its own timezone: a new day starts at 04:00."""
     if now.utcoffset() is None:
         raise ValueError("a learner's day needs a datetime with a timezone")
     # On the wall clock, so that the day starts at 04:00 on the two days of 23 and 25 hours too.
@@ -36,7 +36,7 @@ def learner_day(now: datetime, rollover_hour: int = 4) -> date:
 
 
 def day_start(day: date, zone: tzinfo | None, rollover_hour: int = 4) -> datetime:
-    """Give the moment, in UTC, at which the learner's day starts in ``zone``."""
+    """Return the moment, in UTC, at which the learner's day starts in ``zone``."""
     return datetime.combine(day, time(rollover_hour), zone).astimezone(UTC)
 
 
@@ -48,7 +48,7 @@ class Goal(NamedTuple):
 
 
 def bounded(parameters: Sequence[float]) -> tuple[float, ...]:
-    """Give parameters that fsrs accepts: what a trainer of single precision puts a hair beside."""
+    """Return parameters that fsrs accepts: single precision can miss a bound by a hair."""
     from fsrs.scheduler import (  # noqa: PLC0415 - 30 ms that only training needs
         LOWER_BOUNDS_PARAMETERS as LOWEST,
     )
@@ -121,7 +121,7 @@ class Schedule:
         return f"{ALGORITHM} {settings}"
 
     def with_parameters(self, parameters: Sequence[float]) -> Schedule:
-        """Give the same schedule with other parameters."""
+        """Return the same schedule with other parameters."""
         return replace(self, parameters=parameters)
 
     @property
@@ -133,7 +133,7 @@ class Schedule:
         return Curve(scheduler.parameters, self.retention, self.maximum_interval_days)
 
     def day(self, now: datetime) -> date:
-        """Give the learner's day at ``now``."""
+        """Return the learner's day at ``now``."""
         return learner_day(now, self.rollover_hour)
 
     def review(
@@ -144,7 +144,7 @@ class Schedule:
         now: datetime,
         goal: Goal | None = None,
     ) -> MemoryState:
-        """Give the state after a review; ``state`` is None for a new card.
+        """Return the state after a review; ``state`` is None for a new card.
 
         ``goal`` is the one of a review in the log, where it is not this schedule's.
         A review before the last one, by a clock that went backwards, counts as on the same day.
@@ -191,12 +191,12 @@ class Schedule:
         return {rating: self.review(state, card_id, rating, now) for rating in Rating}
 
     def retrievability(self, state: MemoryState, day: date) -> float:
-        """Give the probability, 0 to 1, of knowing the card on a learner's day."""
+        """Return the probability, 0 to 1, of knowing the card on a learner's day."""
         on = _noon(max(day, state.last_day))
         return float(self._scheduler(self.retention).get_card_retrievability(_to_fsrs(state), on))
 
     def interval_text(self, state: MemoryState, now: datetime) -> str:
-        """Say how long until the card is due: ``<1m``, ``10m``, ``3d``, ``2.1mo``, ``1.3y``."""
+        """Write how long until the card is due: ``<1m``, ``10m``, ``3d``, ``2.1mo``, ``1.3y``."""
         if state.phase is Phase.REVIEW:
             due_day = self.day(state.due.astimezone(now.tzinfo))
             return _days_text((due_day - self.day(now)).days)
@@ -254,7 +254,7 @@ class Schedule:
 
 
 def last_day_before(interview: date, today: date, place: float) -> date:
-    """Give the latest day for a card to come back, for a learner with an interview ahead.
+    """Return the latest day for a card to come back, for a learner with an interview ahead.
 
     By its ``place``, 0 to 1, it is one of the ``LAST_DAYS`` before the interview, so that no day
     has to bear all; and tomorrow at the earliest.
@@ -270,7 +270,7 @@ def _before(interview: date, days: int, today: date, place: float) -> int:
 
 
 def _place(card_id: str, reps: int) -> float:
-    """Give a number from 0 to 1 that hangs on the card and the repetition alone."""
+    """Return a number from 0 to 1 that hangs on the card and the repetition alone."""
     from hashlib import blake2b  # noqa: PLC0415 - loads OpenSSL, which only a review needs
 
     digest = blake2b(f"{card_id}\n{reps}".encode(), digest_size=4).digest()

@@ -19,7 +19,7 @@ PARAMETERS = "parameters"
 
 
 def read(connection: sqlite3.Connection, name: str) -> Any:
-    """Give a setting, None where there is none."""
+    """Return a setting, None where there is none."""
     row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
     try:
         return None if row is None else json.loads(row[0])
@@ -35,7 +35,7 @@ def write(connection: sqlite3.Connection, name: str, value: Any) -> None:
 
 
 def plan(connection: sqlite3.Connection) -> Plan | None:
-    """Give the learner's plan, also one whose day has passed."""
+    """Return the learner's plan, also one whose day has passed."""
     data = read(connection, PLAN)
     try:
         return None if data is None else Plan.from_json(data)
@@ -44,7 +44,7 @@ def plan(connection: sqlite3.Connection) -> Plan | None:
 
 
 def applied(connection: sqlite3.Connection, schedule: Schedule) -> Schedule:
-    """Give a schedule with what is kept here, where it does not say otherwise itself."""
+    """Return a schedule with what is kept here, where it does not say otherwise itself."""
     parameters, kept = read(connection, PARAMETERS), plan(connection)
     if schedule.parameters is None and parameters is not None:
         schedule = replace(schedule, parameters=parameters)

@@ -95,7 +95,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file. Nothing waits to be saved."""
+        """Close the file. Nothing waits to be saved."""
         self._connection.close()
 
     def record(self, review: Review) -> MemoryState:
@@ -120,7 +120,7 @@ class Store:
         return review
 
     def suspend(self, card: str, now: datetime) -> None:
-        """Let a card be due no more, until ``resume``."""
+        """Suspend a card: it is never due until ``resume``."""
         with self._writing():
             self._add(Event(EventKind.SUSPEND, card, now))
 
@@ -140,7 +140,7 @@ class Store:
             self._add(Event(EventKind.FLAG, card, now, note))
 
     def rename(self, old_to_new: Mapping[str, str], now: datetime) -> int:
-        """Let the progress of ids of before count for the cards' ids of now.
+        """Record renames, so that progress under former ids counts for the present ones.
 
         The log keeps the ids of then. Only what has progress and does not follow yet is written,
         so that this can be called at each start; gives how many that were. An id that is also
@@ -184,7 +184,7 @@ class Store:
             replay.derive_all(self._connection, self.schedule, progress)
 
     def plan(self) -> Plan | None:
-        """Give the learner's plan, also one whose day has passed."""
+        """Return the learner's plan, also one whose day has passed."""
         with translate_errors(self.path):
             return settings.plan(self._connection)
 
@@ -208,17 +208,17 @@ class Store:
             self.schedule = settings.applied(connection, self._given)
 
     def state(self, card: str) -> MemoryState | None:
-        """Give a card's memory state, None before its first review."""
+        """Return a card's memory state, None before its first review."""
         with translate_errors(self.path):
             return replay.state(self._connection, card)
 
     def states(self) -> dict[str, MemoryState]:
-        """Give the memory states of all cards that were reviewed."""
+        """Return the memory states of all cards that were reviewed."""
         with translate_errors(self.path):
             return replay.states(self._connection)
 
     def due(self, now: datetime, cards: Collection[str] | None = None) -> list[str]:
-        """Give the cards (of ``cards``) to review now, the one most at risk first.
+        """Return the cards (of ``cards``) to review now, the one most at risk first.
 
         A card in ``Phase.REVIEW`` is due from the start of its learner's day, in the timezone
         of ``now``; the others at their minute. Suspended and buried cards are left out.
@@ -230,22 +230,22 @@ class Store:
         return [card for (card,) in rows if wanted is None or card in wanted]
 
     def learning_steps(self, now: datetime, cards: Collection[str]) -> dict[str, datetime]:
-        """Give those of ``cards`` with a learning step due by ``now``, and when each is."""
+        """Return those of ``cards`` with a learning step due by ``now``, and when each is."""
         today = self.schedule.day(now).isoformat()
         rows = self._select(_STEPS, today=today, now=log.milliseconds(now))
         return {card: log.utc(due) for card, due in rows if card in cards}
 
     def suspended(self) -> set[str]:
-        """Give the suspended cards."""
+        """Return the suspended cards."""
         return {card for (card,) in self._select("SELECT card FROM marks WHERE suspended")}
 
     def buried(self, day: date) -> set[str]:
-        """Give the cards that are buried on a learner's day."""
+        """Return the cards that are buried on a learner's day."""
         rows = self._select("SELECT card FROM marks WHERE until > :day", day=day.isoformat())
         return {card for (card,) in rows}
 
     def flagged(self) -> dict[str, str]:
-        """Give the last note of each card that was flagged."""
+        """Return the last note of each card that was flagged."""
         return dict(self._select("SELECT card, note FROM marks WHERE note IS NOT NULL"))
 
     def new_today(self, day: date) -> int:
@@ -259,23 +259,23 @@ class Store:
         return int(self._select(query, day=day.isoformat())[0][0])
 
     def seen(self) -> set[str]:
-        """Give the cards that were reviewed."""
+        """Return the cards that were reviewed."""
         return {card for (card,) in self._select("SELECT card FROM memory")}
 
     def figures(self) -> dict[str, CardTotals]:
-        """Give what was done with each card that was reviewed, and when it comes back."""
+        """Return what was done with each card that was reviewed, and when it comes back."""
         return {
             card: CardTotals(date.fromisoformat(due), bool(away), reps, failed, spent / 1000)
             for card, due, away, reps, failed, spent in self._select(_FIGURES)
         }
 
     def seconds_spent(self, day: date) -> float:
-        """Give the time spent on one of the learner's days."""
+        """Return the time spent on one of the learner's days."""
         query = "SELECT coalesce(sum(spent), 0) FROM days WHERE day = :day"
         return float(self._select(query, day=day.isoformat())[0][0] / 1000)
 
     def tallies(self, cards: Collection[str] | None = None) -> list[tally.Row]:
-        """Give what was done on each of the learner's days (with these cards), the oldest first."""
+        """Return what was done (with these cards) on each of the learner's days, oldest first."""
         with translate_errors(self.path):
             return tally.by_day(self._connection, cards)
 
@@ -285,13 +285,13 @@ class Store:
         return 0 if state is None else state.reps
 
     def reviews(self, card: str | None = None) -> Iterator[Review]:
-        """Give the reviews (of a card) that were not undone, the oldest first."""
+        """Return the reviews (of a card) that were not undone, the oldest first."""
         with translate_errors(self.path):
             name = None if card is None else replay.name_now(self._connection, card)
             yield from log.reviews(self._connection, name)
 
     def histories(self, most: int) -> list[History]:
-        """Give the reviews of cards, each card's from its first, of at most so many in all.
+        """Return the reviews of cards, each card's from its first, of at most so many in all.
 
         Where there are more, a choice of cards that is the same each time.
         """
@@ -305,19 +305,19 @@ class Store:
             ]
 
     def newest(self) -> Review | None:
-        """Give the newest review that stands: the one that ``undo`` would take back."""
+        """Return the newest review that stands: the one that ``undo`` would take back."""
         with translate_errors(self.path):
             return log.newest_review(self._connection)
 
     def last_rating(self, card: str) -> Rating | None:
-        """Give the rating of a card's last review."""
+        """Return the rating of a card's last review."""
         with translate_errors(self.path):
             name = replay.name_now(self._connection, card)
             review = log.newest_review(self._connection, name)
         return None if review is None else review.rating
 
     def variants_seen(self, card: str) -> list[dict[str, Any]]:
-        """Give the variants of a card's reviews, the oldest first."""
+        """Return the variants of a card's reviews, the oldest first."""
         return [review.variant for review in self.reviews(card)]
 
     @contextmanager

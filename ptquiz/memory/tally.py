@@ -42,7 +42,7 @@ class Maturity(IntEnum):
 
     @classmethod
     def of(cls, interval_days: int) -> Maturity:
-        """Give the age of a card with this interval."""
+        """Return the age of a card with this interval."""
         return cls.YOUNG if interval_days < MATURE_DAYS else cls.MATURE
 
 
@@ -101,7 +101,7 @@ def derive_days(connection: sqlite3.Connection) -> None:
 
 
 def by_day(connection: sqlite3.Connection, cards: Collection[str] | None = None) -> list[Row]:
-    """Give what was done on each day (with these cards), the oldest first."""
+    """Return what was done on each day (with these cards), the oldest first."""
     if cards is None:
         rows = connection.execute("SELECT day, age, reviews, passed, spent FROM days")
     else:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def as_json(found: Proofs) -> dict[str, Any]:
-    """Give the object that `check --proofs --json` prints; seconds, and shares from 0 to 1."""
+    """Return the object that `check --proofs --json` prints; seconds, and shares from 0 to 1."""
     proofs = found.in_order
     return {
         "version": 1,

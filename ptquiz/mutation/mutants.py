@@ -37,7 +37,7 @@ def plain(code: str) -> str:
 
 
 def mutants(code: str, limit: int, seed: str, lines: Collection[int] = ()) -> list[Mutant]:
-    """Give at most ``limit`` mutants of ``code``, the most different ones first.
+    """Return at most ``limit`` mutants of ``code``, the most different ones first.
 
     The same seed gives the same ones. ``lines`` are those where a change may be, all if empty.
     """
@@ -56,7 +56,7 @@ def mutants(code: str, limit: int, seed: str, lines: Collection[int] = ()) -> li
 
 
 def _mixed(found: Iterable[Change]) -> Iterator[Change]:
-    """Give one of each kind, then a second one of each: of the statements that had the fewest."""
+    """Return one of each kind, then a second one of each: of the statements that had the fewest."""
     groups: dict[Mutation, list[Change]] = {kind: [] for kind in Mutation}
     for change in found:
         groups[change.mutation].append(change)

@@ -69,7 +69,7 @@ def _one_side_moved(one: Event, other: Event) -> bool:
 
 
 def _by_place(events: Sequence[Event], noise: Sequence[bool]) -> dict[str, list[Event | None]]:
-    """Give the comparisons of each assertion in their order; None for those of chance."""
+    """Return the comparisons of each assertion in their order; None for those of chance."""
     found: dict[str, list[Event | None]] = defaultdict(list)
     for number, event in enumerate(events):
         if event[1] not in {HOLDS, FAILED} and len(event) == 4:

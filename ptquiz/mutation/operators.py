@@ -45,7 +45,7 @@ class Change:
     data: bool = False
 
     def swap(self, value: Any) -> Any:
-        """Put a value there; gives the one that was there."""
+        """Put a value there; returns the one that was there."""
         if self.index is None:
             old = getattr(self.node, self.field)
             setattr(self.node, self.field, value)
@@ -92,7 +92,7 @@ _SEEDS = {"manual_seed", "seed", "manual_seed_all"}
 
 
 def changes(tree: ast.Module) -> list[Change]:
-    """Give every change of a program.
+    """Return every change of a program.
 
     What an assertion claims stays as it is, the literal that it compares with and the way it
     compares: changing that says nothing about the proof. Raises nothing.
@@ -338,7 +338,7 @@ def _first_bound(tree: ast.Module) -> dict[str, int]:
 
 
 def _closed(tree: ast.Module) -> Iterator[ast.AST]:
-    """Give what no change may be in: what is claimed, is said to a reader, or seeds a generator."""
+    """Return the nodes that no change may touch: claims, text for a reader, seeds."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert):
             yield from (part for test in _tests(node.test) for part in _claimed(test))
@@ -355,7 +355,7 @@ def _closed(tree: ast.Module) -> Iterator[ast.AST]:
 
 
 def _tests(test: ast.expr) -> Iterator[ast.expr]:
-    """Give an assertion's test and those that it consists of."""
+    """Return an assertion's test and those that it consists of."""
     yield test
     if isinstance(test, ast.BoolOp):
         yield from (part for value in test.values for part in _tests(value))
@@ -368,7 +368,7 @@ def _tests(test: ast.expr) -> Iterator[ast.expr]:
 
 
 def _claimed(test: ast.expr) -> Iterator[ast.AST]:
-    """Give the literals that a test compares with, and its tolerances."""
+    """Return the literals that a test compares with, and its tolerances."""
     if isinstance(test, ast.Compare):
         yield from _expected([test.left, *test.comparators])
     elif isinstance(test, ast.Call):
@@ -378,7 +378,7 @@ def _claimed(test: ast.expr) -> Iterator[ast.AST]:
 
 
 def _expected(sides: list[ast.expr]) -> Iterator[ast.AST]:
-    """Give the sides of a comparison that compute nothing, and both where they are the same."""
+    """Return the sides of a comparison that compute nothing, and both where they are the same."""
     same = len(sides) > 1 and len({ast.dump(side) for side in sides}) == 1
     for side in sides:
         if same or not any(isinstance(part, ast.Call) for part in ast.walk(side)):
@@ -386,7 +386,7 @@ def _expected(sides: list[ast.expr]) -> Iterator[ast.AST]:
 
 
 def _other(value: Any) -> Any:
-    """Give another constant, None where there is none that fits its place."""
+    """Return another constant, None where there is none that fits its place."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
@@ -397,7 +397,7 @@ def _other(value: Any) -> Any:
 
 
 def _other_argument(keyword: ast.keyword) -> ast.expr | None:
-    """Give another value for a flag, a dim or a mode, None for what is none of these."""
+    """Return another value for a flag, a dim or a mode, None for what is none of these."""
     value = keyword.value
     if isinstance(value, ast.Constant) and isinstance(value.value, bool):
         return ast.Constant(not value.value)

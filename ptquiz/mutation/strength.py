@@ -148,7 +148,7 @@ class Proof:
         return self.vacuous or bool(self.wrong)
 
     def those(self, fate: Fate) -> list[Mutant]:
-        """Give the mutants that came out so."""
+        """Return the mutants with this fate."""
         return [
             mutant
             for mutant, one in self.fates
@@ -204,7 +204,7 @@ class Proofs:
 
 
 def share(proofs: Sequence[Proof]) -> float | None:
-    """Give the strength of several proofs together; None if none of them has one."""
+    """Return the strength of several proofs together; None if none of them has one."""
     judged = [proof for proof in proofs if proof.strength is not None]
     changing = sum(proof.changing for proof in judged)
     return sum(proof.noticed for proof in judged) / changing if changing else None
@@ -221,7 +221,7 @@ class _Running:
     def go_on(
         self, engine: Engine, done: queue.SimpleQueue[tuple[_Running, int, Future[Execution]]]
     ) -> Proof | None:
-        """Have the next jobs run, or give the proof."""
+        """Start the next jobs, or return the proof."""
         try:
             if self.results is None:
                 jobs = next(self.steps)
@@ -321,7 +321,7 @@ class _Asked:
             self.fates[index] = min(self.fates.get(index, fate), fate, key=list(Fate).index)
 
     def proof(self) -> Proof:
-        """Say what it noticed, in the order of the snippet's lines."""
+        """Return what it noticed, in the order of the snippet's lines."""
         pairs = [(self.mutants[index], fate) for index, fate in self.fates.items()]
         pairs.sort(key=lambda pair: (pair[0].line, pair[0].what))
         return Proof(self.card, tuple(pairs), self.spent, wrong=self.wrong)
@@ -334,20 +334,20 @@ class _Asked:
 
 
 def _known(card: Card) -> list[Mutant]:
-    """Give the solutions that the card itself says are wrong: the mutants that matter most."""
+    """Return the solutions that the card itself says are wrong: the mutants that matter most."""
     codes = [("the starter", card.starter)] if card.starter else []
     codes += [(f"wrong solution {number}", w.code) for number, w in enumerate(card.wrong, 1)]
     return [Mutant(Mutation.KNOWN, 1, 1, what, code) for what, code in codes]
 
 
 def _spread(variants: list[Variant]) -> list[Variant]:
-    """Give the last and one between, beside the first."""
+    """Return the last and one between, beside the first."""
     places = {len(variants) // 2, len(variants) - 1} - {0}
     return [variants[place] for place in sorted(places)]
 
 
 def _blank_lines(card: Card) -> set[int]:
-    """Give the lines of a complete card's blanks: a learner writes nothing else."""
+    """Return the lines of a complete card's blanks: a learner writes nothing else."""
     lines: set[int] = set()
     for start, stop in holes(card) if card.kind is Kind.COMPLETE else ():
         first = card.snippet.count("\n", 0, start) + 1

@@ -65,7 +65,7 @@ def agenda(store: Store, bank: Bank, chosen: Selection, now: datetime, new_per_d
 
 
 def plan_for(store: Store, day: date, on: date | None) -> tuple[Plan | None, str]:
-    """Give the plan to look ahead with: the learner's own, else one for the day ``on``, or none.
+    """Return the plan to look ahead with: the learner's own, else one for the day ``on``, or none.
 
     With it comes what to say about it.
     """
@@ -85,7 +85,7 @@ def plan_for(store: Store, day: date, on: date | None) -> tuple[Plan | None, str
 
 
 def planned(bank: Bank, plan: Plan) -> list[Card]:
-    """Give the cards of a plan. Raises PtquizError where the bank has none of them any more."""
+    """Return the cards of a plan. Raises PtquizError where the bank has none of them any more."""
     try:
         return bank.select(selection_of(plan))
     except PtquizError as error:
@@ -97,18 +97,18 @@ def planned(bank: Bank, plan: Plan) -> list[Card]:
 
 
 def selection_of(plan: Plan) -> Selection:
-    """Give the filters of a plan."""
+    """Return the filters of a plan."""
     return Selection(plan.ids, plan.topics, plan.tags, plan.levels, plan.kinds)
 
 
 def in_order(cards: Sequence[Card]) -> list[Card]:
-    """Give the cards in the order in which they are studied when they are new."""
+    """Return the cards in the order in which they are studied when they are new."""
     by_id = {card.id: card for card in cards}
     return [by_id[name] for name in order_new(cards)]
 
 
 def _new_today(store: Store, cards: Sequence[Card], plan: Plan, now: datetime) -> tuple[int, int]:
-    """Give how many new cards a day it takes, and how many of these there is time for today."""
+    """Return how many new cards a day it takes, and how many of these there is time for today."""
     from ptquiz.analysis.readiness import seconds_by_kind  # noqa: PLC0415 - for a plan with minutes
 
     day = store.schedule.day(now)
@@ -131,7 +131,7 @@ def _new_today(store: Store, cards: Sequence[Card], plan: Plan, now: datetime) -
 
 
 def _early(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> tuple[str, ...]:
-    """Give what would be weakest on the day of the interview: on the last days it comes back."""
+    """Return what would be weakest on the day of the interview: on the last days it comes back."""
     left = plan.days_left(day)
     if share_of_weak(1, left) == 0:
         return ()

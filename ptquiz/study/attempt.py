@@ -39,11 +39,11 @@ class Attempt:
             raise _unusable(self.path, error) from None
 
     def beginning(self) -> str:
-        """Give the text of a new attempt: the question as comments, then the starter."""
+        """Return the text of a new attempt: the question as comments, then the starter."""
         return f"{self._header()}{self.card.starter or ''}"
 
     def without_header(self, code: str) -> str:
-        """Give an attempt's code without the question above it."""
+        """Return an attempt's code without the question above it."""
         return code.removeprefix(self._header())
 
     def _header(self) -> str:

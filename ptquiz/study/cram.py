@@ -45,7 +45,7 @@ class Cram:
         return replace(state, phase=phase, due=review.at + _SOON)
 
     def newest(self) -> Review | None:
-        """Give the last review of this session."""
+        """Return the last review of this session."""
         return self._reviews[-1] if self._reviews else None
 
     def undo(self, now: datetime) -> Review | None:  # noqa: ARG002  # as the store's

@@ -65,7 +65,7 @@ class Interview(Session):
         return self._is_follow_up
 
     def hint(self) -> str | None:
-        """Give none: an interviewer's help is not in the cards."""
+        """Return None: an interviewer's help is not in the cards."""
         return None
 
     def said(self, notes: str) -> None:
@@ -156,5 +156,5 @@ def order_questions(cards: Sequence[Card], seed: str) -> list[str]:
 
 
 def _best(cards: list[Card], *, coding: bool, level: Level) -> Card:
-    """Give the card that fits best, the first of those that fit alike."""
+    """Return the card that fits best, the first of those that fit alike."""
     return max(cards, key=lambda card: ((card.kind in _AT_A_DESK) == coding, card.level is level))

@@ -136,7 +136,7 @@ def _after_what_leads_to_it(cards: list[Card]) -> list[Card]:
 
 
 def _circles(followers: dict[str, list[str]]) -> dict[str, int]:
-    """Give each name the number of its strongly connected component, by Kosaraju's algorithm."""
+    """Number each name's strongly connected component, by Kosaraju's algorithm."""
     finished: list[str] = []
     seen: set[str] = set()
     for start, first in followers.items():
@@ -166,7 +166,7 @@ def _circles(followers: dict[str, list[str]]) -> dict[str, int]:
 
 
 def choose_variant(card: Card, reviews: int) -> Variant:
-    """Give the variant for the next review: none comes twice before all were asked."""
+    """Return the variant for the next review: none comes twice before all were asked."""
     count = card.variant_count
     lap, place = divmod(reviews, count)
     if count > _MANY:

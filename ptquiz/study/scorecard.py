@@ -78,7 +78,7 @@ class Scorecard:
 
 
 def mean_score(entries: Iterable[Entry]) -> float | None:
-    """Give the mean of the scores that there are, None where there is none."""
+    """Return the mean of the scores that there are, None where there is none."""
     scores = [entry.score for entry in entries if entry.score is not None]
     return sum(scores) / len(scores) if scores else None
 

@@ -121,7 +121,7 @@ class Session:
         return len(self.tally.rated), len(self.queue) + (self.question is not None)
 
     def hint(self) -> str | None:
-        """Give the next hint, None when there is none left."""
+        """Return the next hint, None when there is none left."""
         question = self._at(Stage.QUESTION)
         if question.hints >= len(question.card.hints):
             return None
@@ -145,7 +145,7 @@ class Session:
         self.stage = Stage.ANSWER
 
     def overrule(self) -> Verdict:
-        """Turn the verdict around: the learner saw both and decided. Gives the new verdict."""
+        """Reverse the verdict: the learner saw both and decided. Return the new verdict."""
         question = self._at(Stage.ANSWER)
         if question.before_overruling is not None and question.before_overruling[0] is not None:
             verdict, question.half_right, question.gave_up = question.before_overruling
@@ -161,7 +161,7 @@ class Session:
         return verdict
 
     def preview(self, now: datetime) -> dict[Rating, MemoryState]:
-        """Give what each rating would do to the card that is shown."""
+        """Return what each rating would do to the card that is shown."""
         card_id = self._at(Stage.ANSWER).card.id
         return self.memory.schedule.preview(self.memory.state(card_id), card_id, now)
 
@@ -176,7 +176,7 @@ class Session:
         return state
 
     def _record(self, rating: Rating, now: datetime) -> tuple[MemoryState, float]:
-        """Write the rating down; gives the card's new state, and how many seconds it took."""
+        """Write the rating down; returns the card's new state, and how many seconds it took."""
         question = self._at(Stage.ANSWER)
         seconds = max((now - question.asked).total_seconds(), 0.0)
         verdict = question.verdict

@@ -48,7 +48,7 @@ TODO = {
 
 
 def header(card: Card, progress: str = "") -> RenderableType:
-    """Give the line above a card: topic, kind, level, and how far the session is."""
+    """Return the line above a card: topic, kind, level, and how far the session is."""
     title = Text.assemble((card.topic, "bold"), f" · {card.kind} · {card.level}")
     if progress:
         title.append(f" · {progress}", "dim")
@@ -56,7 +56,7 @@ def header(card: Card, progress: str = "") -> RenderableType:
 
 
 def question(card: Card, variant: Variant) -> RenderableType:
-    """Give the question and the code that belongs to it."""
+    """Return the question and the code that belongs to it."""
     parts: list[RenderableType] = [markdown(card.question)]
     text = shown_code(card)
     if text:
@@ -67,7 +67,7 @@ def question(card: Card, variant: Variant) -> RenderableType:
 
 
 def shown_code(card: Card) -> str:
-    """Give the code that is part of the question; a recall card has none."""
+    """Return the code that is part of the question; a recall card has none."""
     if card.kind is Kind.RECALL:
         body = ""
     elif card.kind is Kind.PREDICT:
@@ -80,12 +80,12 @@ def shown_code(card: Card) -> str:
 
 
 def markdown(text: str) -> RenderableType:
-    """Give Markdown, its code in the terminal's own colours."""
+    """Return Markdown, its code in the terminal's own colours."""
     return Markdown(text, code_theme=CODE_THEME, hyperlinks=False)
 
 
 def code(text: str, variant: Variant | None = None) -> RenderableType:
-    """Give Python with line numbers, as errors name them; the variant's values stand above."""
+    """Return Python with line numbers, as errors name them; the variant's values stand above."""
     numbered = _syntax(text, line_numbers=True)
     if not variant:
         return numbered
@@ -100,12 +100,12 @@ def _syntax(text: str, *, line_numbers: bool = False) -> Syntax:
 
 
 def hint(text: str) -> RenderableType:
-    """Give one hint."""
+    """Return one hint."""
     return markdown(f"*hint:* {text}")
 
 
 def answer(card: Card) -> RenderableType:
-    """Give the card's own answer; for a complete card, what stood in the blanks first."""
+    """Return the card's own answer; for a complete card, what stood in the blanks first."""
     parts: list[RenderableType] = [markdown(card.answer)]
     if card.kind is Kind.COMPLETE:
         parts = [Text("\n".join(f"  {blank}" for blank in card.blanks), "cyan"), Text(), *parts]
@@ -119,13 +119,13 @@ def show_refs(console: Console, card: Card) -> None:
 
 
 def proof(card: Card, variant: Variant) -> RenderableType:
-    """Give the snippet that proves a recall card, or the reference solution."""
+    """Return the snippet that proves a recall card, or the reference solution."""
     title = "the proof" if card.kind is Kind.RECALL else "a reference solution"
     return Group(Text(f"{title}:", style="bold"), code(card.snippet, variant))
 
 
 def mistakes(card: Card) -> RenderableType:
-    """Give the plausible wrong solutions, each with why."""
+    """Return the plausible wrong solutions, each with why."""
     parts: list[RenderableType] = [Text("common mistakes:", style="bold")]
     for wrong in card.wrong:
         parts += [code(wrong.code), Padding(markdown(wrong.why), (0, 0, 0, 2))]
@@ -133,7 +133,7 @@ def mistakes(card: Card) -> RenderableType:
 
 
 def output(execution: Execution, device: str) -> RenderableType:
-    """Give what the snippet really did on this machine."""
+    """Return what the snippet really did on this machine."""
     lines: list[RenderableType] = []
     if execution.stdout.strip():
         lines += [Text(f"it prints, run just now on {device}:", style="bold")]
@@ -153,7 +153,7 @@ def output(execution: Execution, device: str) -> RenderableType:
 
 
 def ran(execution: Execution, device: str) -> RenderableType:
-    """Give what a program of the learner's did: its output, its error, its time."""
+    """Return what a program of the learner's did: its output, its error, its time."""
     lines: list[RenderableType] = []
     for text, style in ((execution.stdout, ""), (execution.stderr, "yellow")):
         if text.strip():
@@ -165,7 +165,7 @@ def ran(execution: Execution, device: str) -> RenderableType:
 
 
 def verdict(found: Verdict, *, half_right: bool = False) -> Text:
-    """Give a verdict on the learner's answer in a line."""
+    """Return a verdict on the learner's answer in a line."""
     if found.passed:
         return (
             Text("✓ right", style="bold green")
@@ -184,7 +184,7 @@ def verdict(found: Verdict, *, half_right: bool = False) -> Text:
 
 
 def tests(results: Iterable[TestResult]) -> RenderableType:
-    """Give the verdict of each test, with the values that a failed one compared.
+    """Return the verdict of each test, with the values that a failed one compared.
 
     A reason that is the same as the last one is not said again.
     """

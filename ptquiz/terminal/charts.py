@@ -20,19 +20,19 @@ _PARTS = " ▏▎▍▌▋▊▉█"
 
 
 def bar(share: float, width: int) -> str:
-    """Give a bar of ``share``, 0 to 1, of ``width`` characters, exact to an eighth of one."""
+    """Return a bar of ``share``, 0 to 1, of ``width`` characters, exact to an eighth of one."""
     eighths = round(min(max(share, 0.0), 1.0) * width * 8)
     full, rest = divmod(eighths, 8)
     return ("█" * full + (_PARTS[rest] if rest else "")).ljust(width)
 
 
 def percent(share: float | None) -> str:
-    """Give a share as ``93 %``; a dash where there is none."""
+    """Return a share as ``93 %``; a dash where there is none."""
     return "  –  " if share is None else f"{share:4.0%}".replace("%", " %")
 
 
 def columns(counts: Sequence[int], height: int = 4) -> list[str]:
-    """Give the rows of a chart with a column of two characters for each count, the top first."""
+    """Return the rows of a chart with a column of two characters for each count, the top first."""
     most = max([*counts, 1])
     eighths = [-(-count * height * 8 // most) for count in counts]  # what is there can be seen
     return [
@@ -67,7 +67,7 @@ class HeatMap:
         return tuple(steps)
 
     def rows(self) -> Iterator[Text]:
-        """Give the lines: the months, the seven days, and what the weights mean."""
+        """Return the lines: the months, the seven days, and what the weights mean."""
         mondays = [self.first + timedelta(weeks=week) for week in range(self.weeks)]
         yield Text("     " + self._months(mondays), "dim")
         steps = self.steps

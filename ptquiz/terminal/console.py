@@ -29,12 +29,12 @@ class _Console(Console):
 
 @cache
 def out() -> Console:
-    """Give the console for results; rich heeds NO_COLOR and what is not a terminal."""
+    """Return the console for results; rich heeds NO_COLOR and what is not a terminal."""
     return _Console(highlight=False)
 
 
 def study_console() -> Console:
-    """Give the console that cards are shown on: results, in lines that read well."""
+    """Return the console that cards are shown on: results, in lines that read well."""
     from ptquiz.terminal.card_view import THEME  # noqa: PLC0415  # Markdown and code: not for all
 
     return _Page(highlight=False, theme=THEME)
@@ -45,7 +45,7 @@ class _Page(_Console):
 
     @property
     def size(self) -> ConsoleDimensions:
-        """Give the columns and rows of now."""
+        """Return the terminal's present columns and rows."""
         size = super().size
         return ConsoleDimensions(min(size.width, MAX_WIDTH), size.height)
 
@@ -56,12 +56,12 @@ class _Page(_Console):
 
 @cache
 def err() -> Console:
-    """Give the console for progress and errors."""
+    """Return the console for progress and errors."""
     return _Console(stderr=True, highlight=False)
 
 
 def show_error(error: PtquizError) -> None:
-    """Say what went wrong and what to do next, on stderr."""
+    """Print what went wrong and what to do next, on stderr."""
     for line in capped([str(problem) for problem in getattr(error, "problems", ())]):
         sys.stderr.write(f"{line}\n")
     hint = error.hint and f"; {error.hint[0].lower()}{error.hint[1:].removesuffix('.')}"

@@ -17,7 +17,7 @@ _FALLBACKS = ("nano", "vim", "vi", "emacs")
 
 
 def editor_command() -> list[str]:
-    """Give the editor's command: ``$VISUAL``, ``$EDITOR``, or one that is here.
+    """Return the editor's command: ``$VISUAL``, ``$EDITOR``, or one that is here.
 
     Raises PtquizError.
     """
@@ -27,7 +27,7 @@ def editor_command() -> list[str]:
                 return shlex.split(value)
             except ValueError as error:
                 raise PtquizError(
-                    f"${name} is not a command: {error}", f"mend ${name}", ExitCode.USAGE
+                    f"${name} is not a command: {error}", f"fix ${name}", ExitCode.USAGE
                 ) from None
     for name in _FALLBACKS:
         if shutil.which(name):

@@ -37,7 +37,7 @@ class PipedKeys:
         pass
 
     def waiting(self, seconds: float) -> bool:  # noqa: ARG002  # as at a terminal
-        """Say that the next line may be read: a pipe gives it or ends."""
+        """Return True: a pipe has a line or ends."""
         return True
 
     def key(self) -> str:
@@ -81,7 +81,7 @@ class TerminalKeys:
         self._cook()
 
     def waiting(self, seconds: float) -> bool:
-        """Say whether a key comes within so many seconds."""
+        """Return whether a key comes within so many seconds."""
         return bool(self._typed or select.select([self._descriptor], [], [], seconds)[0])
 
     def key(self) -> str:
@@ -119,7 +119,7 @@ class TerminalKeys:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Give the terminal back as it was, for an editor or a line."""
+        """Restore the terminal as it was, for an editor or a line."""
         self._cook()
         try:
             yield
@@ -141,7 +141,7 @@ def _split(text: str) -> list[str]:
 
 
 def open_keys() -> TerminalKeys | PipedKeys:
-    """Give the keys of standard input, whatever it is."""
+    """Return the keys of standard input, whatever it is."""
     if sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
         return TerminalKeys()
     return PipedKeys()

@@ -69,7 +69,7 @@ def _open_editor(path: Path, keys: TerminalKeys | PipedKeys) -> None:
 
 
 def saved_at(path: Path) -> tuple[int, int]:
-    """Say when a file was last saved, in nanoseconds, and its size; zeros while it is replaced."""
+    """Return a file's time of change in nanoseconds and its size; zeros while it is replaced."""
     try:
         stat = path.stat()
     except OSError:

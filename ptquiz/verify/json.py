@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    """Give the object that `verify --json` prints; seconds are rounded to microseconds."""
+    """Return the object that `verify --json` prints; seconds are rounded to microseconds."""
     counts: dict[str, Any] = {str(outcome): report.count(outcome) for outcome in Outcome}
     return {
         "version": 1,

@@ -15,7 +15,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def as_junit(report: Report) -> bytes:
-    """Give the report as one test suite, a test case for each card; times in seconds."""
+    """Return the report as one test suite, a test case for each card; times in seconds."""
     errors = report.count(Outcome.ERROR) + report.count(Outcome.TIMEOUT)
     suite = ET.Element(
         "testsuite",

@@ -42,7 +42,7 @@ def read_durations(path: Path) -> dict[str, float]:
 def take_shard(
     cards: Sequence[Card], number: int, count: int, seconds: Mapping[str, float]
 ) -> list[Card]:
-    """Give shard ``number`` of ``count``: shards are disjoint, and their union is ``cards``.
+    """Return shard ``number`` of ``count``: shards are disjoint, and their union is ``cards``.
 
     The same cards and durations give the same shards everywhere. Cards without a duration count
     as the mean of the others, by their number of variants where there is none at all. Longest

@@ -61,7 +61,7 @@ cards:
   - id: a-card
     kind: fix
     level: basic
-    question: Mend it.
+    question: Fix it.
     snippet: |
       def double(x):
           return 2 * x

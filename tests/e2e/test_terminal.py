@@ -59,7 +59,7 @@ def test_a_card_of_each_kind_answered_right_and_wrong(desk: Desk) -> None:
         terminal.wait_for("turns negative numbers around", "q quit")
 
         terminal.press("4")
-        terminal.wait_for("Mend double.", "q quit")
+        terminal.wait_for("Fix double.", "q quit")
         terminal.press("g")
         terminal.wait_for("return x * 2", "[1 again", "q quit")
         terminal.press("4")

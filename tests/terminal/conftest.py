@@ -196,7 +196,7 @@ def cards() -> dict[Kind, Card]:
         follow_ups=("recall-card",),
     )
     fix = replace(
-        written, id="fix-card", kind=Kind.FIX, question="Mend it.", starter="def softmax(x): x\n"
+        written, id="fix-card", kind=Kind.FIX, question="Fix it.", starter="def softmax(x): x\n"
     )
     complete = replace(
         written,

@@ -81,7 +81,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
 
 
 def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
-    """Give a line for each card, in columns: a table of rich's takes seconds for 10,000."""
+    """Return a line for each card, in columns: a table of rich's takes seconds for 10,000."""
     from ptquiz.text import sanitize
 
     now = datetime.now().astimezone()

@@ -55,7 +55,7 @@ def run(
 def _program(
     what: str, bank: options.BankOption, *, edit: bool, trust: bool
 ) -> tuple[Callable[[str, float], Job], Path | None]:
-    """Give what makes the job, and the file to edit: the learner's own, or a copy of a card's."""
+    """Return what makes the job, and the file to edit: the learner's own, or a copy of a card's."""
     from ptquiz.engine.job import Job, Limits
     from ptquiz.errors import ExitCode, PtquizError
     from ptquiz.script import script, standalone

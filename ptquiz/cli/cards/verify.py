@@ -110,7 +110,7 @@ def _collect(
 
 
 def _again(device: str, banks: Sequence[Path] | None) -> list[str]:
-    """Give the command that verifies again, to be completed by a card's id."""
+    """Return the command that verifies again, to be completed by a card's id."""
     words = ["ptquiz", "verify"]
     words += [] if device == "cpu" else ["--device", device]
     return words + [word for path in banks or [] for word in ("--bank", str(path))]

@@ -111,7 +111,7 @@ def _queue(
     new: int | None,
     limit: int | None,
 ) -> tuple[Queue, Agenda]:
-    """Give the cards of this session, and what the plan says of today."""
+    """Return the cards of this session, and what the plan says of today."""
     from ptquiz.study.agenda import Agenda, agenda
     from ptquiz.study.cram import order_by_risk
     from ptquiz.study.queue import Queue, order_new

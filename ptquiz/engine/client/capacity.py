@@ -18,7 +18,7 @@ _MOST = 16
 
 
 def fitting_jobs(gpus: Sequence[int] | None = None) -> int:
-    """Give how many executions fit: the cores, half the memory and, in bytes each, the GPUs'."""
+    """Return how many executions fit: the cores, half the memory and, in bytes each, the GPUs'."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     bounds = [cores or 1, memory // 2 // _MEMORY_OF_A_JOB, _MOST]

@@ -14,7 +14,7 @@ _FORM = re.compile(r"cpu|mps|auto|cuda(:\d+)?")
 
 
 def parse_device(name: str) -> str:
-    """Give the name of a device as torch spells it. Raises PtquizError for what is not one."""
+    """Return the name of a device as torch spells it. Raises PtquizError for what is not one."""
     word = name.strip().lower()
     if not _FORM.fullmatch(word):
         raise PtquizError(
@@ -26,7 +26,7 @@ def parse_device(name: str) -> str:
 
 
 def resolve_device(name: str, engine: Engine) -> str:
-    """Give the device to run on: ``auto`` takes the best that is there.
+    """Return the device to run on: ``auto`` takes the best that is there.
 
     Raises PtquizError with ExitCode.DEVICE where the device asked for is not there: never runs
     on another one instead.

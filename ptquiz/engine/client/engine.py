@@ -97,7 +97,7 @@ class Engine:
         return self.submit(job).result()
 
     def devices(self) -> dict[str, Any]:
-        """Say which torch runs here and which devices it has. Raises PtquizError."""
+        """Return which torch runs here and which devices it has. Raises PtquizError."""
         connection = self._request({"what": "devices"})
         with connection:
             try:
@@ -109,7 +109,7 @@ class Engine:
         return found
 
     def fit(self, device: str) -> None:
-        """Let go of the places for which a device that was found has no memory; before any job."""
+        """Close the slots for which a device that was found has no memory; before any job."""
         if device.startswith("cuda"):
             number = device.partition(":")[2]
             memory = [self._gpu_memory[int(number)]] if number else self._gpu_memory
@@ -117,7 +117,7 @@ class Engine:
                 self._queue.put(None)
 
     def layers(self) -> dict[str, Any]:
-        """Say which layers of the box hold here. Raises PtquizError."""
+        """Return which layers of the sandbox hold here. Raises PtquizError."""
         with self._runner(0, 0, "cpu") as connection:
             try:
                 layers: dict[str, Any] = framing.receive(connection)["layers"]
@@ -240,5 +240,5 @@ class Engine:
 
 
 def default_strategy(device: str) -> Strategy:
-    """Give the strategy for a device: only Linux forks safely, and no context is worth one card."""
+    """Return the strategy for a device: only Linux forks safely, and CUDA contexts are dear."""
     return "fresh" if device == "cpu" and sys.platform == "linux" else "reused"

@@ -16,7 +16,7 @@ _ALWAYS = {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONU
 
 
 def for_jobs(environment: Mapping[str, str]) -> dict[str, str]:
-    """Give the part of the command's environment that reaches the code of a bank."""
+    """Return the part of the command's environment that reaches the code of a bank."""
     kept = {
         name: value
         for name, value in environment.items()

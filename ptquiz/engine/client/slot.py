@@ -51,14 +51,14 @@ class RunnerSlot:
         return execution_from_json(framing.receive(self._here))
 
     def abandon(self) -> None:
-        """Let the runner end, and its job with it; from another thread than ``run``."""
+        """End the runner and its job; call it from another thread than ``run``."""
         here = self._here
         if here is not None:
             with suppress(OSError):
                 here.shutdown(socket.SHUT_WR)
 
     def leave(self) -> None:
-        """Let go of the runner; the next job gets another."""
+        """Close the connections to the runner; the next job gets another one."""
         for connection in (self._here, self._coming):
             if connection is not None:
                 connection.close()

@@ -96,7 +96,7 @@ def _freeze() -> None:
 
 
 def _fork_probe(descriptor: int) -> None:
-    """Have a child look at the devices: this process must never touch CUDA."""
+    """Fork a child that looks at the devices: this process must never touch CUDA."""
     if os.fork():
         return
     try:
@@ -144,7 +144,7 @@ def _init(descriptor: int, request: dict[str, Any], say_ready: int) -> None:
 
 
 def _serve(descriptor: int, request: dict[str, Any], *, alone: bool) -> None:
-    """Be a runner: enter the box, say which of its layers hold, and run job after job."""
+    """Serve as a runner: enter the sandbox, report its layers, and run job after job."""
     from ptquiz.engine.server.runner import Runner  # noqa: PLC0415
 
     connection = socket.socket(fileno=descriptor)

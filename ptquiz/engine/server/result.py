@@ -26,7 +26,7 @@ def execution(
     stdout: str,
     stderr: str,
 ) -> Execution:
-    """Say what happened. ``status``: of a process that died by itself; ``fault``: its stack.
+    """Return what happened. ``status``: of a process that died by itself; ``fault``: its stack.
 
     ``reason`` is why it was stopped, if not for being late.
     """

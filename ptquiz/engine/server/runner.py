@@ -70,7 +70,7 @@ class Runner:
                 return sandbox.LINUX and self._processes() != [pid]
 
     def _processes(self) -> list[int]:
-        """Give all processes of the job: in a namespace of its own, all but this one."""
+        """Return all processes of the job: in a namespace of its own, all but this one."""
         if self._alone:
             return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]  # noqa: PTH208
         return _descendants(os.getpid())
@@ -106,7 +106,7 @@ class Runner:
 
 
 def _descendants(root: int) -> list[int]:
-    """Give the processes below one; orphans count where it adopts them. Linux only."""
+    """Return the processes below one; orphans count where it adopts them. Linux only."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, IndexError, ValueError):

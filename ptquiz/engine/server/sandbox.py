@@ -60,7 +60,7 @@ def _call(name: str, *args: object) -> int:
 
 
 def die_with_parent() -> None:
-    """Be killed when the parent ends, however it ends."""
+    """Ask the kernel to kill this process when its parent ends, however it ends."""
     if LINUX:
         import signal  # noqa: PLC0415
 
@@ -69,7 +69,7 @@ def die_with_parent() -> None:
 
 
 def adopt_orphans() -> None:
-    """Become the parent of descendants whose own parent ends, so that none is lost sight of."""
+    """Adopt descendants whose own parent ends, so that none is lost sight of."""
     if LINUX:
         with suppress(OSError):
             _call("prctl", _PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -112,7 +112,7 @@ def mount_proc() -> None:
 
 
 def drop_privileges() -> None:
-    """Give up every capability, and that a program could gain one."""
+    """Drop every capability, and the right of a program to gain one."""
     if not LINUX:
         return
     _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -124,13 +124,13 @@ def drop_privileges() -> None:
 
 
 def kernel() -> tuple[int, int]:
-    """Give the kernel's version."""
+    """Return the kernel's version."""
     major, minor = os.uname().release.split(".")[:2]
     return int(major), int("".join(digit for digit in minor if digit.isdigit()) or 0)
 
 
 def landlock_version() -> int:
-    """Give the kernel's Landlock version, 0 where it has none."""
+    """Return the kernel's Landlock version, 0 where it has none."""
     if not LINUX:
         return 0
     try:
@@ -140,7 +140,7 @@ def landlock_version() -> int:
 
 
 def confine_files(writable: Iterable[Path], readable: Iterable[Path]) -> int:
-    """Let this process and its children write only below some paths and read only below others.
+    """Restrict this process and its children: where they may write, and what they may read.
 
     What the system and devices need is readable besides. Gives Landlock's version, 0 where there
     is none; raises OSError where it refuses.
@@ -183,7 +183,7 @@ def _allow(ruleset: int, path: Path, rights: int) -> None:
 
 
 def python_paths() -> list[Path]:
-    """Give the folders that this Python and its packages are read from."""
+    """Return the folders that this Python and its packages are read from."""
     found = {sys.prefix, sys.base_prefix, sys.exec_prefix, str(Path(__file__).parent.parent)}
     found |= {entry for entry in sys.path if "site-packages" in entry or "dist-packages" in entry}
     found.add(str(Path(os.__file__).parent))

@@ -159,7 +159,7 @@ class Child:
         return bool(done)
 
     def _ask_where(self) -> None:
-        """Have the job write down the line that it is at, and give it a moment to do so."""
+        """Ask the job to write down the line that it is at, and wait a moment for it."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, run.LOCATE_SIGNAL)
         until = time.monotonic() + _GRACE
@@ -206,7 +206,7 @@ def _unnamed_file(folder: Path) -> int:
 
 
 def _exit_descriptor(pid: int) -> int | None:
-    """Give a descriptor that is readable once the process has ended; Linux has them."""
+    """Return a descriptor that is readable once the process has ended; Linux has them."""
     try:
         return os.pidfd_open(pid)
     except (AttributeError, OSError):

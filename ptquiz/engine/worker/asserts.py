@@ -24,7 +24,7 @@ def rewrite(tree: ast.Module) -> ast.Module:
 
 
 def values_of(error: BaseException) -> str:
-    """Give the values that a failed assertion compared, as text; empty if it has none."""
+    """Return the values that a failed assertion compared, as text; empty if it has none."""
     return str(vars(error).get(_VALUES, "")) if isinstance(error, AssertionError) else ""
 
 
@@ -35,7 +35,7 @@ class Asserts:
         self.held = 0
 
     def install(self, tracing: Callable[[], bool]) -> None:
-        """Let rewritten code find this; where ``tracing`` says so, its assertions stay plain.
+        """Put this where rewritten code finds it; while ``tracing``, its assertions stay plain.
 
         Among the builtins, since a snippet may well print its own ``globals()``.
         """
@@ -46,7 +46,7 @@ class Asserts:
         self.held += 1
 
     def failed(self, names: tuple[str, ...], values: tuple[Any, ...], *message: object) -> Any:
-        """Give the AssertionError that a plain assertion raises; the values are kept beside it."""
+        """Return the AssertionError of a plain assertion; the values are kept beside it."""
         error = AssertionError(*message)
         shown = [f"{name} = {_show(value)}" for name, value in zip(names, values, strict=True)]
         vars(error)[_VALUES] = "; ".join(shown)
@@ -156,7 +156,7 @@ def _parts(test: ast.expr) -> _Parts:
 
 
 def _let_go(names: list[str]) -> list[ast.stmt]:
-    """Let go of what was compared at once: a proof may ask whether an object is still alive."""
+    """Release at once what was compared: a proof may ask whether an object is still alive."""
     bind: list[ast.expr] = [ast.Name(name, ast.Store()) for name in names]
     forget: list[ast.expr] = [ast.Name(name, ast.Del()) for name in names]
     return [ast.Assign(bind, ast.Constant(None)), ast.Delete(forget)]

@@ -48,7 +48,7 @@ def _digest(value: object, depth: int) -> Any:
 
 
 def _several(value: object) -> list[object] | None:
-    """Give what a value consists of, beginning with how many there are."""
+    """Return what a value consists of, beginning with how many there are."""
     if isinstance(value, torch.nn.Module):
         return [value.training, *_some(list(value.state_dict().items()))]
     if isinstance(value, torch.optim.Optimizer):

@@ -16,7 +16,7 @@ _MESSAGE_LIMIT = 4000
 
 
 def describe(error: BaseException, script: Script, main: Path, check: Path) -> Raised:
-    """Say what an exception is; ``main`` holds the script, ``check`` the tests."""
+    """Describe an exception; ``main`` holds the script, ``check`` the tests."""
     kind = type(error)
     module = "" if kind.__module__ in {"builtins", "__main__"} else f"{kind.__module__}."
     if isinstance(error, SyntaxError) and error.filename == str(main):
@@ -30,7 +30,7 @@ def describe(error: BaseException, script: Script, main: Path, check: Path) -> R
 
 
 def line_in(path: Path, error: BaseException) -> int:
-    """Give the innermost line of a file that an exception passed through, 0 for none."""
+    """Return the innermost line of a file that an exception passed through, 0 for none."""
     line, trace = 0, error.__traceback__
     if isinstance(error, SyntaxError) and error.filename == str(path):
         return error.lineno or 1
@@ -42,7 +42,7 @@ def line_in(path: Path, error: BaseException) -> int:
 
 
 def message(error: BaseException) -> str:
-    """Give an exception's message, and the values that a failed assertion compared."""
+    """Return an exception's message, and the values that a failed assertion compared."""
     try:
         text = error.msg if isinstance(error, SyntaxError) else str(error)
         text = "; ".join(part for part in (text[:_MESSAGE_LIMIT], values_of(error)) if part)

@@ -186,7 +186,7 @@ def _set_safe_globals(value: list[Any]) -> None:
 
 
 def _fixed() -> dict[str, object]:
-    """Give what a job may change and nobody can put back."""
+    """Return what a job may change and nobody can put back."""
     return {
         "torch function modes": torch._C._len_torch_function_stack(),
         "torch dispatch modes": torch._C._len_torch_dispatch_stack(),

@@ -46,7 +46,7 @@ class Observations:
         self.events: list[list[Any]] = []
 
     def install(self) -> None:
-        """Let observed code find this, among the builtins."""
+        """Put this among the builtins, where observed code finds it."""
         vars(builtins)[_HOOK] = self
 
     def note(self, place: str, what: str, *values: object) -> None:

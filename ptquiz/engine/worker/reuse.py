@@ -177,7 +177,7 @@ def _threads() -> str:
 
 
 def _open_files() -> dict[int, tuple[int, int]]:
-    """Give the open descriptors and what they are, less those that CUDA and epoll open for good."""
+    """Return the open descriptors and their files, less those that CUDA and epoll keep open."""
     found = {}
     for name in os.listdir("/dev/fd"):  # noqa: PTH208
         with contextlib.suppress(OSError):

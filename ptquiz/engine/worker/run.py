@@ -87,13 +87,13 @@ _OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate
 
 
 def locatable(fault_file: int) -> None:
-    """Have Python's own stack written to a descriptor on a crash or on ``LOCATE_SIGNAL``."""
+    """Write Python's own stack to a descriptor on a crash or on ``LOCATE_SIGNAL``."""
     faulthandler.enable(file=fault_file, all_threads=False)
     faulthandler.register(LOCATE_SIGNAL, file=fault_file, all_threads=False)
 
 
 def reporter(descriptor: int, nonce: str) -> Report:
-    """Give the function by which this process, and none that it forks, reports."""
+    """Return the function by which this process, and none that it forks, reports."""
     owner, dumps, write, getpid = os.getpid(), json.dumps, os.write, os.getpid
 
     def report(event: dict[str, Any]) -> None:
@@ -203,7 +203,7 @@ class _Run:
         return Termination.RAISED, raised, ""
 
     def _run(self, text: str, path: Path) -> list[str]:
-        """Run a program; gives the names of its tests."""
+        """Run a program; returns the names of its tests."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             tree = ast.parse(text, str(path))
@@ -245,7 +245,7 @@ class _Run:
         return TestResult(name, True, seconds=time.perf_counter() - started)
 
     def _synchronize(self) -> None:
-        """Let an asynchronous error land on the code that caused it."""
+        """Wait for CUDA, so that an asynchronous error lands on the code that caused it."""
         if cuda_in_use():
             torch.cuda.synchronize()
 
@@ -316,7 +316,7 @@ def import_more(level: int) -> None:
 
 
 def devices() -> dict[str, Any]:
-    """Say which devices this torch has, and why not CUDA. Not for a process that forks."""
+    """Return which devices this torch has, and why not CUDA. Not for a process that forks."""
     found: dict[str, Any] = {"torch": torch.__version__, "cuda_build": torch.version.cuda}
     try:
         torch.cuda.init()  # type: ignore[no-untyped-call]

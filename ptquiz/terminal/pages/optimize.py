@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def show_trial(console: Console, trial: FitResult) -> None:
-    """Say whether the new parameters are better, by how much, and on what."""
+    """Return whether the new parameters are better, by how much, and on what."""
     if trial.missing:
         console.print(f"Not yet: {trial.missing} more reviews are needed.")
         console.print(
@@ -33,7 +33,7 @@ def show_trial(console: Console, trial: FitResult) -> None:
 
 
 def show_cost(console: Console, old: Cost, new: Cost) -> None:
-    """Say what a retention costs, beside the one before."""
+    """Print what a retention costs, beside the one before."""
     console.print(f"You aim at remembering {new.retention:.0%} of what is due, from now on.")
     if old.reviews_a_day:
         console.print(

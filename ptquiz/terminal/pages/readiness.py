@@ -30,7 +30,7 @@ def show(console: Console, ready: Readiness, note: str) -> None:
 
 
 def when(days: int) -> str:
-    """Say how far away a day is."""
+    """Write how far away a day is."""
     return "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
 
 

@@ -36,7 +36,7 @@ def show(console: Console, stats: Stats) -> None:
 
 
 def duration(seconds: float) -> str:
-    """Say how long: ``50 s``, ``12 min``, ``3 h 05 min``."""
+    """Write a duration: ``50 s``, ``12 min``, ``3 h 05 min``."""
     if seconds < 60:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
@@ -44,7 +44,7 @@ def duration(seconds: float) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """Say ``1 card`` or ``1,200 cards``."""
+    """Write a count: ``1 card`` or ``1,200 cards``."""
     return f"{number:,} {noun}{'s' if number != 1 else ''}"
 
 
@@ -129,7 +129,7 @@ def _cards(troubles: Sequence[HardCard]) -> Iterator[Text]:
 
 
 def title(text: str) -> Text:
-    """Give the title of a part."""
+    """Return the title of a part."""
     return Text(text, "bold")
 
 

@@ -20,7 +20,7 @@ _NUMBERS = 8
 
 
 def solutions(card: Card, variant: Variant, yours: str | None, console: Console) -> RenderableType:
-    """Give a reference solution: as the difference that fixed it, or beside the learner's own."""
+    """Return a reference solution: as the difference that fixed it, or beside the learner's own."""
     parts: list[RenderableType] = []
     if card.kind is Kind.FIX and card.starter is not None:
         parts += [Text("the difference that mattered:", style="bold"), difference(card)]
@@ -40,7 +40,7 @@ def solutions(card: Card, variant: Variant, yours: str | None, console: Console)
 
 
 def difference(card: Card) -> RenderableType:
-    """Give what changed from the starter to the snippet, with a line or two around it."""
+    """Return what changed from the starter to the snippet, with a line or two around it."""
     import difflib  # noqa: PLC0415  # not before the first question
 
     lines = difflib.unified_diff(
@@ -54,7 +54,7 @@ def difference(card: Card) -> RenderableType:
 
 
 def test_code(card: Card, name: str) -> RenderableType:
-    """Give the source of one of the card's tests."""
+    """Return the source of one of the card's tests."""
     check = card.check or ""
     for node in ast.parse(check).body:
         if isinstance(node, ast.FunctionDef) and node.name == name:

@@ -72,11 +72,11 @@ class MockPlay(StudyLoop):
         return True
 
     def hint(self) -> None:
-        """Give none."""
+        """Return none."""
         self.say("no hints in an interview", "dim")
 
     def beside_keys(self, question: Question) -> list[str]:  # noqa: ARG002  # as in a session
-        """Give the clock, to stand beside the keys."""
+        """Return the clock, to stand beside the keys."""
         return [clock_text(self.interview.until, self.clock())]
 
     def _card(self) -> None:
@@ -97,7 +97,7 @@ class MockPlay(StudyLoop):
         self.runs.finish(question)
 
     def _truth(self, question: Question) -> str:
-        """Say what would have been right, where that is a line or two."""
+        """Return what would have been right, where that is a line or two."""
         if question.card.kind is Kind.COMPLETE:
             return "\n".join(question.card.blanks)
         execution = self.runs.truth() if question.card.kind is Kind.PREDICT else None
@@ -142,6 +142,6 @@ class MockPlay(StudyLoop):
 
 
 def clock_text(until: datetime | None, now: datetime) -> str:
-    """Say how much time is left: ``12:05 left``."""
+    """Write how much time is left: ``12:05 left``."""
     seconds = max((until - now).total_seconds(), 0.0) if until else 0.0
     return f"{int(seconds // 60)}:{int(seconds % 60):02d} left"

@@ -82,7 +82,7 @@ class StudyLoop:
             pass
 
     def _offer_undo(self) -> None:
-        """Let the last rating be taken back too; any other key ends the session."""
+        """Offer to take back the last rating too; any other key ends the session."""
         if not self.session.tally.rated:
             raise Quit
         self.say("\nthat was the last card · u undo · enter finish", "dim")
@@ -134,7 +134,7 @@ class StudyLoop:
         return True
 
     def beside_keys(self, question: Question) -> list[str]:
-        """Give what stands beside the keys of a question: that there is a hint left."""
+        """Return what stands beside the keys of a question: whether a hint is left."""
         return ["h hint"] if question.hints < len(question.card.hints) else []
 
     def hint(self) -> None:

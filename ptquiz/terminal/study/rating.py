@@ -61,7 +61,7 @@ def _wait_for_truth(play: StudyLoop) -> bool:
 def _actions(
     play: StudyLoop, question: Question
 ) -> dict[str, tuple[str, Callable[[StudyLoop, Question], None]]]:
-    """Give the keys that mean something for this card, each with its word and what it does."""
+    """Return the keys that mean something for this card, each with its word and what it does."""
     card = question.card
     actions: dict[str, tuple[str, Callable[[StudyLoop, Question], None]]] = {}
     if card.kind is not Kind.RECALL:

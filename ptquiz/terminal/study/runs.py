@@ -59,7 +59,7 @@ class Runs:
         return self._truth is not None and not self._truth.done()
 
     def truth(self) -> Execution | None:
-        """Give what the snippet did, None if it cannot run here. Raises PtquizError."""
+        """Return what the snippet did, None if it cannot run here. Raises PtquizError."""
         return None if self._truth is None else self._wait(self._truth)
 
     def grade(self, question: Question, code: str) -> Execution:
@@ -88,7 +88,7 @@ class Runs:
         return self._wait(self._engine().submit(job))
 
     def finish(self, question: Question) -> None:
-        """Let go of an attempt that is rated: it is in the log."""
+        """Delete an attempt that is rated: it is in the log."""
         if self.attempt is not None and question.card.kind in {Kind.IMPLEMENT, Kind.FIX}:
             self.attempt.finish()
 

@@ -35,7 +35,7 @@ def show_welcome(
     named: bool = False,
     off_the_record: bool = False,
 ) -> None:
-    """Say what is ahead; the very first time, also how it goes."""
+    """Print what is ahead; the very first time, also how a session works."""
     if first_time:
         console.print(Text(WELCOME))
     if off_the_record:
@@ -66,7 +66,7 @@ def _backlog_text(queue: Queue) -> str:
 def show_nothing_to_do(
     console: Console, store: Store, cards: Iterable[str], queue: Queue, now: datetime
 ) -> None:
-    """Say when the next card is due, and how to get more now."""
+    """Print when the next card is due, and how to get more now."""
     if queue.backlog is not None:
         console.print("Today's share is done.")
         console.print(_backlog_text(queue))
@@ -85,7 +85,7 @@ def show_nothing_to_do(
 
 
 def show_end(console: Console, session: Session, store: Store, now: datetime) -> None:
-    """Say what was done, and what comes tomorrow."""
+    """Print what was done, and what comes tomorrow."""
     rated = session.tally.rated
     console.print()
     if not rated:

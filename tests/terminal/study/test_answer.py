@@ -190,7 +190,7 @@ def test_the_editor_opens_on_the_starter(table: Table, cards: Cards) -> None:
     table.monkeypatch.setenv("EDITOR", f"sh -c 'cp \"$1\" {seen}' sh")
     text = table.play([cards[Kind.FIX]], "e", "q")
     assert "def softmax(x): x" in seen.read_text()
-    assert "Mend it." in seen.read_text()
+    assert "Fix it." in seen.read_text()
     assert "nothing changed" in text
     assert table.engine.jobs == []
     assert table.ratings == []
