@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from ptquiz.errors import ExitCode, PtquizError
+from ptquiz.files import atomic_write
 from ptquiz.text import one_line
 
 if TYPE_CHECKING:
@@ -40,15 +40,25 @@ _RANGES: dict[str, tuple[float, float]] = {
 def read_config(path: Path) -> Config:
     """Read the settings, the defaults where there is no file. Raises PtquizError."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Config()
-    except (OSError, ValueError, RecursionError) as error:
-        raise PtquizError(
-            f"{path}: {one_line(getattr(error, 'strerror', None) or str(error))}",
-            "fix or remove the file",
-            ExitCode.USAGE,
-        ) from None
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
+    return _parse(path, text)
+
+
+def _unreadable(path: Path, error: Exception) -> PtquizError:
+    reason = one_line(getattr(error, "strerror", None) or str(error))
+    return PtquizError(f"{path}: {reason}", "fix or remove the file", ExitCode.USAGE)
+
+
+def _parse(path: Path, text: str) -> Config:
+    """Read the settings in the text of the file. Raises PtquizError."""
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(path, error) from None
     known = {field.name: field for field in fields(Config)}
     for name, value in data.items():
         if name not in known:
@@ -82,24 +92,19 @@ def write_setting(path: Path, name: str, value: float) -> None:
     """
     wanted = asdict(read_config(path)) | {name: value}
     by_hand = f"write `{name} = {value}` into it yourself"
-    scratch = path.with_name(f"{path.name}.new")
     try:
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        scratch.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_text("\n".join(_with(lines, name, value)) + "\n", encoding="utf-8")
-        if not _says(scratch, wanted):
+        text = "\n".join(_with(lines, name, value)) + "\n"
+        if not _says(path, text, wanted):
             raise PtquizError(f"{path} has lines that are not understood", by_hand)
-        scratch.replace(path.resolve())
+        atomic_write(path, text)
     except OSError as error:
         raise PtquizError(f"{path}: {error.strerror or error}", by_hand) from None
-    finally:
-        with suppress(OSError):
-            scratch.unlink(missing_ok=True)
 
 
-def _says(path: Path, settings: dict[str, Any]) -> bool:
+def _says(path: Path, text: str, settings: dict[str, Any]) -> bool:
     try:
-        return asdict(read_config(path)) == settings
+        return asdict(_parse(path, text)) == settings
     except PtquizError:
         return False
 

@@ -1,4 +1,4 @@
-"""Text from elsewhere, made fit for a terminal."""
+"""Text made fit for a terminal: foreign text made safe, counts and shares written out."""
 
 from __future__ import annotations
 
@@ -28,6 +28,22 @@ def capped(lines: Sequence[str], limit: int = 50) -> list[str]:
     """Return the first ``limit`` lines, and how many more there are."""
     more = len(lines) - limit
     return [*lines[:limit], *([f"and {more} more"] if more > 0 else [])]
+
+
+def plural(count: int, noun: str) -> str:
+    """Write a count with its noun: ``1 card``, ``1,200 cards``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def percent(share: float | None) -> str:
+    """Write a share of 0 to 1 as ``93 %``, a dash for None.
+
+    It is rounded to the nearest, but only all of it is ``100 %``.
+    """
+    if share is None:
+        return "–"
+    rounded = round(share * 100)
+    return f"{min(rounded, 99) if share < 1 else rounded} %"
 
 
 def unsafe_at(text: str) -> int | None:

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ptquiz.analysis.readiness import learner, memories, simulate
+from ptquiz.analysis.readiness import learner_of, memories, simulate
 from ptquiz.card import Level
 from ptquiz.memory.plan import new_a_day
 
@@ -54,7 +54,7 @@ class Forecast:
     on_the_day: float
 
 
-def fitted(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Plan:
+def fit_to_budget(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Plan:
     """Return the plan with what it leaves out where its minutes do not suffice."""
     plan = replace(plan, left_out=())
     days = plan.days_left(day)
@@ -62,15 +62,15 @@ def fitted(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Plan:
         return plan
     groups: dict[tuple[str, str], list[SimulatedCard]] = {}
     seen = store.seen()
-    fresh, one = memories(store, cards, day), learner(store)
+    fresh, learner = memories(store, cards, day), learner_of(store)
     unhurried = replace(plan, minutes=None)
-    for memory in simulate([copy(memory) for memory in fresh], one, unhurried, day).memories:
+    for memory in simulate([copy(memory) for memory in fresh], learner, unhurried, day).memories:
         if memory.card.id not in seen and memory.spent:
             groups.setdefault((str(memory.card.level), memory.card.topic), []).append(memory)
 
     def value(group: tuple[str, str]) -> float:
         """Return the value of a second: what it adds on the day, weighed by the level."""
-        known = sum(memory.recall(one.curve, days) for memory in groups[group])
+        known = sum(memory.recall(learner.curve, days) for memory in groups[group])
         return _WORTH[Level(group[0])] * known / sum(memory.spent for memory in groups[group])
 
     least_first = sorted(groups, key=value)
@@ -78,7 +78,7 @@ def fitted(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Plan:
     def suffices(count: int) -> bool:
         """Whether all are seen in time that the first ``count`` groups leave."""
         tried = replace(plan, left_out=tuple(least_first[:count]))
-        return simulate([copy(memory) for memory in fresh], one, tried, day).unseen == 0
+        return simulate([copy(memory) for memory in fresh], learner, tried, day).unseen == 0
 
     count = bisect_left(range(len(least_first)), True, key=suffices)
     return replace(plan, left_out=tuple(least_first[:count]))
@@ -87,10 +87,10 @@ def fitted(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Plan:
 def forecast(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Forecast:
     """Simulate a plan; ``cards`` are its own, in the order in which new ones are studied."""
     days = max(plan.days_left(day), 0)
-    fresh, one = memories(store, cards, day), learner(store)
+    fresh, learner = memories(store, cards, day), learner_of(store)
     unhurried = replace(plan, minutes=None, left_out=())
-    everything = simulate([copy(memory) for memory in fresh], one, unhurried, day)
-    followed = simulate(fresh, one, plan, day)
+    everything = simulate([copy(memory) for memory in fresh], learner, unhurried, day)
+    followed = simulate(fresh, learner, plan, day)
     seen = store.seen()
     unseen = [card for card in cards if card.id not in seen]
     spent = {memory.card.id: memory.spent for memory in everything.memories}
@@ -101,14 +101,14 @@ def forecast(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Fore
             seconds = sum(spent[name] for name in names)
             left_out.append(LeftOut(level, topic, len(names), seconds))
     kept = len(unseen) - sum(each.cards for each in left_out)
-    new_today = followed.new[0] if left_out and days else new_a_day(kept, days, plan.calm)
-    shares = [memory.recall(one.curve, days) for memory in followed.memories]
+    new_today = followed.new[0] if left_out and days else new_a_day(kept, days, plan.taper_days)
+    shares = [memory.recall(learner.curve, days) for memory in followed.memories]
     return Forecast(
         plan,
         len(cards),
         len(unseen),
         new_today,
-        kept / max(days - plan.calm, 1),
+        kept / max(days - plan.taper_days, 1),
         -int(-sum(everything.seconds) // (60 * max(days, 1))),
         sum(followed.seconds) / max(days, 1),
         max(followed.seconds, default=0.0),

@@ -71,7 +71,7 @@ def optimize(store: Store) -> FitResult:
     Raises PtquizError where the extra is missing.
     """
     histories = store.histories(_MOST_REVIEWS)
-    told = sorted(past.stamp for history in histories for past, _ in _telling(history))
+    told = sorted(past.sequence for history in histories for past, _ in _telling(history))
     if len(told) < ENOUGH:
         return FitResult(len(told), missing=ENOUGH - len(told))
     split = told[int(len(told) * (1 - HELD_OUT))]
@@ -79,7 +79,7 @@ def optimize(store: Store) -> FitResult:
     old, new = store.schedule.curve, store.schedule.with_parameters(parameters).curve
     return FitResult(
         reviews=len(told),
-        held_out=sum(stamp >= split for stamp in told),
+        held_out=sum(sequence >= split for sequence in told),
         old_loss=log_loss(old, histories, split),
         new_loss=log_loss(new, histories, split),
         parameters=parameters,
@@ -96,7 +96,7 @@ def log_loss(curve: Curve, histories: Iterable[History], since: int) -> float:
             if strength is None:
                 strength = curve.first(rating)
                 continue
-            if days >= 1 and past.stamp >= since:
+            if days >= 1 and past.sequence >= since:
                 recall = curve.recall(strength.stability, days)
                 recall = min(max(recall, _CERTAIN), 1 - _CERTAIN)
                 total -= math.log(recall if rating > Rating.AGAIN else 1 - recall)
@@ -134,7 +134,7 @@ def _train(histories: Sequence[History], before: int) -> tuple[float, ...]:
         reviews: list[FSRSReview] = []
         for past, days in _with_days(history):
             reviews.append(FSRSReview(past.rating, days))
-            if days >= 1 and past.stamp < before and len(reviews) <= _LONGEST:
+            if days >= 1 and past.sequence < before and len(reviews) <= _LONGEST:
                 items.append(FSRSItem(list(reviews)))
         if len(items) >= _MOST_ITEMS:
             break

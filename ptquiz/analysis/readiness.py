@@ -84,7 +84,7 @@ class TopicReadiness:
     cards: int
     seen: int
     today: float
-    untouched: float | None
+    without_study: float | None
     planned: float | None
 
 
@@ -119,11 +119,11 @@ class Outlook:
     unseen: int
 
 
-def seconds_by_kind(cards: Sequence[Card], figures: Mapping[str, CardTotals]) -> dict[Kind, float]:
+def seconds_by_kind(cards: Sequence[Card], totals: Mapping[str, CardTotals]) -> dict[Kind, float]:
     """Return the seconds that a review of each kind takes, by the learner's own log."""
     reviews, seconds = dict.fromkeys(Kind, 0), dict.fromkeys(Kind, 0.0)
     for card in cards:
-        done = figures.get(card.id)
+        done = totals.get(card.id)
         if done is not None:
             reviews[card.kind] += done.reviews
             seconds[card.kind] += done.seconds
@@ -133,7 +133,7 @@ def seconds_by_kind(cards: Sequence[Card], figures: Mapping[str, CardTotals]) ->
     }
 
 
-def learner(store: Store) -> Learner:
+def learner_of(store: Store) -> Learner:
     """Read from the log what the simulation needs beside the cards."""
     first = [row for row in store.tallies() if row.age is Maturity.NEW]
     known, seen = _PRIOR_FIRST
@@ -144,9 +144,9 @@ def learner(store: Store) -> Learner:
 
 def memories(store: Store, cards: Sequence[Card], day: date) -> list[SimulatedCard]:
     """Return each card's memory, in the order of the cards."""
-    states, figures = store.states(), store.figures()
+    states, totals = store.states(), store.totals()
     away = store.suspended()
-    seconds = seconds_by_kind(cards, figures)
+    seconds = seconds_by_kind(cards, totals)
     made = []
     for number, card in enumerate(cards):
         in_play, place = card.id not in away, number * _SPREAD % 1
@@ -155,7 +155,7 @@ def memories(store: Store, cards: Sequence[Card], day: date) -> list[SimulatedCa
         if state is not None:
             memory.strength = Strength(state.stability, state.difficulty)
             memory.last = min((state.last_day - day).days, 0)
-            memory.due = max((figures[card.id].due_day - day).days, 0)
+            memory.due = max((totals[card.id].due_day - day).days, 0)
         made.append(memory)
     return made
 
@@ -167,11 +167,11 @@ def readiness(
 
     ``plan`` is simulated where there is one; without ``interview`` only today is told.
     """
-    one = learner(store)
-    untouched = memories(store, cards, day)
+    learner = learner_of(store)
+    without_study = memories(store, cards, day)
     planned = None
     if plan is not None and interview is not None:
-        planned = simulate([copy(memory) for memory in untouched], one, plan, day).memories
+        planned = simulate([copy(memory) for memory in without_study], learner, plan, day).memories
     days = None if interview is None else (interview - day).days
     by_topic: dict[str, list[int]] = {}
     for number, card in enumerate(cards):
@@ -179,14 +179,14 @@ def readiness(
 
     def part(name: str, numbers: Sequence[int]) -> TopicReadiness:
         def share(of: Sequence[SimulatedCard], on: int) -> float:
-            return sum(of[number].recall(one.curve, on) for number in numbers) / len(numbers)
+            return sum(of[number].recall(learner.curve, on) for number in numbers) / len(numbers)
 
         return TopicReadiness(
             name,
             len(numbers),
-            sum(untouched[number].strength is not None for number in numbers),
-            share(untouched, 0),
-            None if days is None else share(untouched, days),
+            sum(without_study[number].strength is not None for number in numbers),
+            share(without_study, 0),
+            None if days is None else share(without_study, days),
             None if planned is None or days is None else share(planned, days),
         )
 
@@ -195,24 +195,24 @@ def readiness(
         interview,
         part("all", range(len(cards))),
         tuple(part(topic, numbers) for topic, numbers in by_topic.items()),
-        () if days is None else _best(untouched, one, days),
+        () if days is None else _best(without_study, learner, days),
     )
 
 
-def _best(untouched: Sequence[SimulatedCard], one: Learner, days: int) -> tuple[Gain, ...]:
+def _best(without_study: Sequence[SimulatedCard], learner: Learner, days: int) -> tuple[Gain, ...]:
     gains = []
-    for memory in untouched:
+    for memory in without_study:
         if not memory.in_play or (memory.strength is not None and memory.last == 0):
             continue
-        before = memory.recall(one.curve, days)
-        after = _reviewed(memory.strength, -memory.last, one, max(days, 1))
-        gain = one.curve.recall(after.stability, days) - before
+        before = memory.recall(learner.curve, days)
+        after = _reviewed(memory.strength, -memory.last, learner, max(days, 1))
+        gain = learner.curve.recall(after.stability, days) - before
         gains.append(Gain(memory.card.id, memory.card.topic, memory.strength is None, gain))
     gains.sort(key=lambda each: -each.gain)  # new cards are alike: they stay in their order
     return tuple(each for each in gains[:_BEST] if each.gain > 0)
 
 
-def simulate(cards: Sequence[SimulatedCard], one: Learner, plan: Plan, today: date) -> Outlook:
+def simulate(cards: Sequence[SimulatedCard], learner: Learner, plan: Plan, today: date) -> Outlook:
     """Study these cards by the plan, a day after the other; the memories given are changed.
 
     A day's order is the one of `ptquiz study`: what is due, the most at risk first, then new cards,
@@ -227,12 +227,12 @@ def simulate(cards: Sequence[SimulatedCard], one: Learner, plan: Plan, today: da
             coming[min(memory.due, days)].append(memory)
     new, spent = [], []
     for day in range(days):
-        clock = _Clock(plan.minutes, one, days, day)
+        clock = _Clock(plan.minutes, learner, days, day)
         due = [memory for memory in coming[day] if memory.due == day]
-        for memory in sorted(due, key=lambda memory: memory.recall(one.curve, day)):
+        for memory in sorted(due, key=lambda memory: memory.recall(learner.curve, day)):
             clock.review(memory)
             coming[memory.due].append(memory)
-        quota, begun = new_a_day(len(unseen), days - day, plan.calm), 0
+        quota, begun = new_a_day(len(unseen), days - day, plan.taper_days), 0
         if plan.left_out:  # time is short: it alone decides
             quota = len(unseen)
         while unseen and begun < quota and clock.has_time(unseen[-1]):
@@ -240,7 +240,7 @@ def simulate(cards: Sequence[SimulatedCard], one: Learner, plan: Plan, today: da
             clock.review(memory)
             coming[memory.due].append(memory)
             begun += 1
-        for memory in _weak(cards, one, days, day):
+        for memory in _weak(cards, learner, days, day):
             clock.review(memory)
             coming[min(memory.due, days)].append(memory)
         new.append(begun)
@@ -248,7 +248,9 @@ def simulate(cards: Sequence[SimulatedCard], one: Learner, plan: Plan, today: da
     return Outlook(tuple(new), tuple(spent), tuple(cards), len(unseen))
 
 
-def _weak(cards: Sequence[SimulatedCard], one: Learner, days: int, day: int) -> list[SimulatedCard]:
+def _weak(
+    cards: Sequence[SimulatedCard], learner: Learner, days: int, day: int
+) -> list[SimulatedCard]:
     """Return the cards that come back on one of the last days, the weakest first."""
     if share_of_weak(1, days - day) == 0:
         return []
@@ -258,19 +260,19 @@ def _weak(cards: Sequence[SimulatedCard], one: Learner, days: int, day: int) -> 
         if memory.strength is not None
         and memory.in_play
         and memory.last < day
-        and memory.recall(one.curve, days) < one.target
+        and memory.recall(learner.curve, days) < learner.target
     ]
-    weak.sort(key=lambda memory: memory.recall(one.curve, days))
+    weak.sort(key=lambda memory: memory.recall(learner.curve, days))
     return weak[: share_of_weak(len(weak), days - day)]
 
 
 class _Clock:
     """A day's time, and what a review in it does."""
 
-    def __init__(self, minutes: int | None, one: Learner, days: int, day: int) -> None:
+    def __init__(self, minutes: int | None, learner: Learner, days: int, day: int) -> None:
         self.spent = 0.0
         self._budget = float("inf") if minutes is None else minutes * 60.0
-        self._one, self._days, self._day = one, days, day
+        self._learner, self._days, self._day = learner, days, day
 
     def has_time(self, memory: SimulatedCard) -> bool:
         """Whether the day is long enough for a card."""
@@ -286,23 +288,23 @@ class _Clock:
         cost = self._cost(memory)
         self.spent += cost
         memory.spent += cost
-        memory.strength = _reviewed(memory.strength, day - memory.last, self._one, left)
+        memory.strength = _reviewed(memory.strength, day - memory.last, self._learner, left)
         memory.last = day
-        interval = self._one.curve.interval(memory.strength.stability)
+        interval = self._learner.curve.interval(memory.strength.stability)
         memory.due = day + min(interval, max(left - 1 - int(memory.place * LAST_DAYS), 1))
 
     def _cost(self, memory: SimulatedCard) -> float:
         """Return the seconds of a card on its day: it comes again after a failure, and in steps."""
         if memory.strength is None:
-            return memory.seconds * (3 - self._one.knows_at_first)
-        return memory.seconds * (2 - memory.recall(self._one.curve, self._day))
+            return memory.seconds * (3 - self._learner.knows_at_first)
+        return memory.seconds * (2 - memory.recall(self._learner.curve, self._day))
 
 
-def _reviewed(before: Strength | None, elapsed: int, one: Learner, days: int) -> Strength:
+def _reviewed(before: Strength | None, elapsed: int, learner: Learner, days: int) -> Strength:
     """Return the memory after a review, good or failed, ``days`` before the interview."""
-    curve = one.curve
+    curve = learner.curve
     if before is None:
-        chance = one.knows_at_first
+        chance = learner.knows_at_first
         passed = curve.after(curve.first(Rating.GOOD), Rating.GOOD, 0)
         failed = curve.after(curve.first(Rating.AGAIN), Rating.GOOD, 0)
         failed = curve.after(failed, Rating.GOOD, 0)

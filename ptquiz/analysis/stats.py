@@ -137,14 +137,14 @@ def stats(store: Store, cards: Sequence[Card], day: date, *, everything: bool) -
     With ``everything``, what was done with cards that have left the bank counts too.
     """
     rows = store.tallies(None if everything else [card.id for card in cards])
-    states, figures = store.states(), store.figures()
+    states, totals = store.states(), store.totals()
     calendar = _calendar(rows)
     due = Counter(
-        max(figures[card.id].due_day, day)
+        max(totals[card.id].due_day, day)
         for card in cards
-        if card.id in figures and not figures[card.id].suspended
+        if card.id in totals and not totals[card.id].suspended
     )
-    troubles = _troubles(cards, states, figures)
+    hard_cards = _hard_cards(cards, states, totals)
     return Stats(
         day=day,
         target=store.schedule.retention,
@@ -153,15 +153,15 @@ def stats(store: Store, cards: Sequence[Card], day: date, *, everything: bool) -
         calendar=calendar,
         due=tuple(due[day + number * _DAY] for number in range(MONTH)),
         late=sum(
-            not figures[card.id].suspended and figures[card.id].due_day < day
+            not totals[card.id].suspended and totals[card.id].due_day < day
             for card in cards
-            if card.id in figures
+            if card.id in totals
         ),
         streak=_streak(calendar.keys(), day),
         longest_streak=_longest(calendar),
         topics=_topics(store, cards, states, day),
-        hardest=tuple(each for each in troubles if each.failed)[:_HARDEST],
-        leeches=tuple(each for each in troubles if each.lapses >= LEECH_LAPSES),
+        hardest=tuple(each for each in hard_cards if each.failed)[:_HARDEST],
+        leeches=tuple(each for each in hard_cards if each.lapses >= LEECH_LAPSES),
     )
 
 
@@ -220,19 +220,19 @@ def _topics(
     )
 
 
-def _troubles(
-    cards: Sequence[Card], states: Mapping[str, MemoryState], figures: Mapping[str, CardTotals]
+def _hard_cards(
+    cards: Sequence[Card], states: Mapping[str, MemoryState], totals: Mapping[str, CardTotals]
 ) -> list[HardCard]:
     """Return the cards that were seen, the hardest first."""
     seen = [card.id for card in cards if card.id in states]
-    troubles = [
+    hard_cards = [
         HardCard(
-            name, states[name].difficulty, states[name].reps, figures[name].failed,
+            name, states[name].difficulty, states[name].reps, totals[name].failed,
             states[name].lapses,
         )
         for name in seen
     ]  # fmt: skip
-    return sorted(troubles, key=lambda each: (-each.difficulty, -each.failed, each.card))
+    return sorted(hard_cards, key=lambda each: (-each.difficulty, -each.failed, each.card))
 
 
 def weakest_topic(store: Store, cards: Iterable[Card]) -> str | None:

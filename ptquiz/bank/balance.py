@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ptquiz.card import Card, Kind, Level
+from ptquiz.text import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,6 +70,6 @@ def _remarks(topics: Sequence[Count], total: Count) -> Iterator[str]:
         for name, count in counts.items():
             if not shares[0] * total.cards <= count <= shares[1] * total.cards:
                 yield (
-                    f"all: {count / total.cards:.0%} of the cards are {name},"
-                    f" not {shares[0]:.0%} to {shares[1]:.0%}"
+                    f"all: {percent(count / total.cards)} of the cards are {name},"
+                    f" not {percent(shares[0])} to {percent(shares[1])}"
                 )

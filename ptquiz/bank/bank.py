@@ -1,4 +1,4 @@
-"""Cards by id, from one or more bank files, and the selection of some of them."""
+"""Cards by id, from one or more bank files."""
 
 from __future__ import annotations
 
@@ -22,17 +22,7 @@ if TYPE_CHECKING:
 
     from ptquiz.bank.cache import Cache
     from ptquiz.card import Card
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What to take of a bank: all that is named must hold; nothing named takes everything."""
-
-    ids: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    levels: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    from ptquiz.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ptquiz import __version__
 from ptquiz.card import Card, Kind, Level, Param, Source, Wrong
+from ptquiz.files import atomic_write
 
 _FIELDS = [field for field in dataclasses.fields(Card) if field.name != "source"]
 _PLAIN_TUPLES = {
@@ -50,14 +50,8 @@ class Cache:
         text = json.dumps(
             {"stamp": self._format + stamp, "cards": [_fields(card) for card in cards]}
         )
-        scratch = target.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            scratch.write_text(text, encoding="utf-8")
-            scratch.replace(target)
-            return
-        with suppress(OSError):
-            scratch.unlink(missing_ok=True)
+            atomic_write(target, text, durable=False)
 
     def _file(self, path: Path) -> Path:
         name = hashlib.sha256(str(path.absolute()).encode(errors="surrogateescape")).hexdigest()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ptquiz.errors import ExitCode, PtquizError
+from ptquiz.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,7 +31,7 @@ class BankError(PtquizError):
     """A bank that cannot be used, with every reason."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+        count = plural(len(problems), "problem")
         super().__init__(
             f"the bank has {count}",
             "fix the lines above; `ptquiz check` reads the bank again",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 from ptquiz.errors import PtquizError
+from ptquiz.files import atomic_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,11 +30,8 @@ class Trust:
         """Trust files as they were read. Raises PtquizError."""
         trusted = self._read() | {file.digest for file in files}
         text = json.dumps({"version": 1, "sha256": sorted(trusted)}, indent=1)
-        scratch = self._path.with_suffix(f".{os.getpid()}")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            scratch.write_text(text, encoding="utf-8")
-            scratch.replace(self._path)
+            atomic_write(self._path, text)
         except OSError as error:
             raise PtquizError(
                 f"{self._path} cannot be written: {error.strerror}", "--trust does for one run"

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from ptquiz.bank.bank import Bank, Selection
+    from ptquiz.bank.bank import Bank
     from ptquiz.card import Kind, Level
     from ptquiz.config import Config
     from ptquiz.engine.client.engine import Engine
     from ptquiz.memory.store import Store
+    from ptquiz.selection import Selection
 
 
 def open_bank(extra: Sequence[Path] | None) -> Bank:
@@ -57,7 +58,7 @@ def selection(
     kinds: Sequence[Kind] | None,
 ) -> Selection:
     """Gather the filters that all commands share."""
-    from ptquiz.bank.bank import Selection
+    from ptquiz.selection import Selection
 
     return Selection(*(tuple(words or ()) for words in (ids, topics, tags, levels, kinds)))
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-import secrets
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptquiz.errors import PtquizError
+from ptquiz.files import atomic_write
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -44,20 +42,10 @@ def _replace(target: Path, data: bytes) -> None:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    target = Path(os.path.realpath(target))  # a link goes on pointing at the file
-    beside = target.with_name(f".ptquiz-{secrets.token_hex(4)}.tmp")
-    try:
-        with beside.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, beside)
-        beside.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
+    if not target.parent.is_dir():  # a typing error is no wish for a new folder
+        code = errno.ENOTDIR if target.parent.exists() else errno.ENOENT
+        raise OSError(code, os.strerror(code))
+    atomic_write(target, data)
 
 
 def _hint(error: OSError, target: Path | BinaryIO) -> str:

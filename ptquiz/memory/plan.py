@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from ptquiz.errors import ExitCode, PtquizError
+from ptquiz.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,26 +21,22 @@ FARTHEST = 366
 FINAL_DAYS = 3
 """On the last days before the interview, what would be weakest comes back."""
 
-_CALM_DAYS = 4
+_TAPER_DAYS = 4
+_EVERYTHING = Selection()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The day, the minutes a day (None: as long as it takes), and what shall be known.
 
-    The words are those of the filters. ``calm`` is how many days at the end are without new cards,
-    for each to come back by then. ``left_out`` are new cards for which the time does not suffice,
-    by level and topic.
+    ``taper_days`` at the end are without new cards, for each to come back by then. ``left_out``
+    are new cards for which the time does not suffice, by level and topic.
     """
 
     interview: date
     minutes: int | None = None
-    ids: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    levels: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    calm: int = _CALM_DAYS
+    selection: Selection = _EVERYTHING
+    taper_days: int = _TAPER_DAYS
     left_out: tuple[tuple[str, str], ...] = ()
 
     def days_left(self, today: date) -> int:
@@ -51,32 +48,38 @@ class Plan:
         return (str(card.level), card.topic) in self.left_out
 
     def to_json(self) -> dict[str, Any]:
-        """Return what JSON can hold."""
-        return asdict(self) | {"interview": self.interview.isoformat()}
+        """Return what JSON can hold; the keys are those of a plan in the database."""
+        return {
+            "interview": self.interview.isoformat(),
+            "minutes": self.minutes,
+            **asdict(self.selection),
+            "calm": self.taper_days,
+            "left_out": self.left_out,
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Read what ``to_json`` gave. Raises KeyError, TypeError and ValueError."""
-        words = {name: tuple(data[name]) for name in ("ids", "topics", "tags", "levels", "kinds")}
+        words = {field.name: tuple(data[field.name]) for field in fields(Selection)}
         left_out = tuple((level, topic) for level, topic in data["left_out"])
         interview = date.fromisoformat(data["interview"])
         return cls(
             interview,
             data["minutes"],
-            calm=int(data.get("calm", _CALM_DAYS)),
+            Selection(**words),
+            taper_days=int(data.get("calm", _TAPER_DAYS)),
             left_out=left_out,
-            **words,
         )
 
 
-def calm_days(days: int) -> int:
+def default_taper(days: int) -> int:
     """Return how many of a plan's days have no new cards: a quarter, at most four."""
-    return min(days // 4, _CALM_DAYS)
+    return min(days // 4, _TAPER_DAYS)
 
 
-def new_a_day(left: int, days_left: int, calm: int) -> int:
+def new_a_day(left: int, days_left: int, taper_days: int) -> int:
     """Return how many new cards a day it takes for all that are left to be seen in time."""
-    return -(-left // max(days_left - calm, 1))
+    return -(-left // max(days_left - taper_days, 1))
 
 
 def share_of_weak(weak: int, days_left: int) -> int:

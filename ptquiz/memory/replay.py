@@ -67,7 +67,7 @@ def derive_all(
     tally.derive_days(connection)
 
 
-def derive(connection: sqlite3.Connection, schedule: Schedule, cards: Iterable[str]) -> None:
+def rebuild(connection: sqlite3.Connection, schedule: Schedule, cards: Iterable[str]) -> None:
     """Make the rows of these cards again, which may go by another name by now."""
     changed = set(cards)
     living = {name_now(connection, card) for card in changed}

@@ -112,7 +112,7 @@ class Event:
 class LoggedReview(NamedTuple):
     """A review: its place in the log, the learner's day, and how it was rated."""
 
-    stamp: int
+    sequence: int
     day: date
     rating: int
 

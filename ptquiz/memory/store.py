@@ -64,7 +64,7 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, path: Path, schedule: Schedule) -> None:
         self.path = path
         self.schedule = schedule
-        self._given = schedule
+        self._base_schedule = schedule
         self._connection = connection
 
     @classmethod
@@ -106,7 +106,7 @@ class Store:
         """
         with self._writing() as connection:
             log.add_review(connection, review, self.schedule)
-            replay.derive(connection, self.schedule, [review.card])
+            replay.rebuild(connection, self.schedule, [review.card])
             state = replay.state(connection, review.card)
         assert state is not None
         return state
@@ -175,7 +175,7 @@ class Store:
             with self._writing() as connection:
                 added = log.copy_events(source, other, connection)
                 changed = replay.derive_names(connection)
-                replay.derive(connection, self.schedule, changed.union(added))
+                replay.rebuild(connection, self.schedule, changed.union(added))
         return len(added)
 
     def rebuild(self, progress: Callable[[str], None] | None = None) -> None:
@@ -198,14 +198,14 @@ class Store:
         with self._writing() as connection:
             kept = None if parameters is None else list(parameters)
             settings.write(connection, settings.PARAMETERS, kept)
-            self.schedule = settings.applied(connection, self._given)
+            self.schedule = settings.applied(connection, self._base_schedule)
             replay.derive_all(connection, self.schedule, progress)
 
     def set_plan(self, plan: Plan | None) -> None:
         """Keep a plan, or none; intervals that were given stay given."""
         with self._writing() as connection:
             settings.write(connection, settings.PLAN, plan and plan.to_json())
-            self.schedule = settings.applied(connection, self._given)
+            self.schedule = settings.applied(connection, self._base_schedule)
 
     def state(self, card: str) -> MemoryState | None:
         """Return a card's memory state, None before its first review."""
@@ -262,7 +262,7 @@ class Store:
         """Return the cards that were reviewed."""
         return {card for (card,) in self._select("SELECT card FROM memory")}
 
-    def figures(self) -> dict[str, CardTotals]:
+    def totals(self) -> dict[str, CardTotals]:
         """Return what was done with each card that was reviewed, and when it comes back."""
         return {
             card: CardTotals(date.fromisoformat(due), bool(away), reps, failed, spent / 1000)
@@ -325,7 +325,7 @@ class Store:
         with translate_errors(self.path), transaction(self._connection):
             # Another session may have derived the states with other parameters meanwhile.
             if not replay.is_current(self._connection, self.schedule):
-                self.schedule = settings.applied(self._connection, self._given)
+                self.schedule = settings.applied(self._connection, self._base_schedule)
             if not replay.is_current(self._connection, self.schedule):
                 replay.derive_all(self._connection, self.schedule)
             yield self._connection
@@ -336,7 +336,7 @@ class Store:
         changed = {event.card}
         if event.kind is EventKind.RENAME:
             changed |= replay.derive_names(connection)
-        replay.derive(connection, self.schedule, changed)
+        replay.rebuild(connection, self.schedule, changed)
 
     def _is_due_to_move(self, old: str, new: str) -> bool:
         if replay.name_now(self._connection, old) == new:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ptquiz.bank.bank import Selection
 from ptquiz.errors import PtquizError
-from ptquiz.memory.plan import Plan, calm_days, new_a_day, share_of_weak
+from ptquiz.memory.plan import Plan, default_taper, new_a_day, share_of_weak
+from ptquiz.selection import Selection
 from ptquiz.study.queue import order_new
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ def plan_for(store: Store, day: date, on: date | None) -> tuple[Plan | None, str
     current = kept if kept is not None and kept.days_left(day) >= 0 else None
     if on is not None:
         if current is not None:
-            return replace(current, interview=on, calm=calm_days((on - day).days)), ""
+            return replace(current, interview=on, taper_days=default_taper((on - day).days)), ""
         note = f"There is no plan yet; to make this one: `ptquiz plan --interview {on}`"
-        return Plan(on, calm=calm_days((on - day).days)), note
+        return Plan(on, taper_days=default_taper((on - day).days)), note
     if current is not None:
         return current, ""
     note = "`ptquiz plan --interview DATE` plans for a day; `--on DATE` looks at one."
@@ -87,18 +87,13 @@ def plan_for(store: Store, day: date, on: date | None) -> tuple[Plan | None, str
 def planned(bank: Bank, plan: Plan) -> list[Card]:
     """Return the cards of a plan. Raises PtquizError where the bank has none of them any more."""
     try:
-        return bank.select(selection_of(plan))
+        return bank.select(plan.selection)
     except PtquizError as error:
         raise PtquizError(
             f"the plan: {error.message}",
             "make it anew: `ptquiz plan --interview DATE`, or end it: `ptquiz plan --clear`",
             error.code,
         ) from None
-
-
-def selection_of(plan: Plan) -> Selection:
-    """Return the filters of a plan."""
-    return Selection(plan.ids, plan.topics, plan.tags, plan.levels, plan.kinds)
 
 
 def in_order(cards: Sequence[Card]) -> list[Card]:
@@ -114,10 +109,10 @@ def _new_today(store: Store, cards: Sequence[Card], plan: Plan, now: datetime) -
     day = store.schedule.day(now)
     away, begun = store.seen() | store.suspended(), store.new_today(day)
     unseen = [card for card in cards if card.id not in away]
-    pace = new_a_day(len(unseen) + begun, plan.days_left(day), plan.calm)
+    pace = new_a_day(len(unseen) + begun, plan.days_left(day), plan.taper_days)
     if plan.minutes is None or not unseen:
         return pace, pace
-    seconds = seconds_by_kind(cards, store.figures())
+    seconds = seconds_by_kind(cards, store.totals())
     due = set(store.due(now, [card.id for card in cards]))
     left = plan.minutes * 60 - store.seconds_spent(day)
     left -= sum(seconds[card.kind] for card in cards if card.id in due)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ptquiz.errors import PtquizError
+from ptquiz.files import atomic_write
 from ptquiz.script import assignments
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ class Attempt:
         if self.exists:
             return
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.path.write_text(self.beginning(), encoding="utf-8")
+            atomic_write(self.path, self.beginning())
         except OSError as error:
             raise _unusable(self.path, error) from None
 

@@ -136,7 +136,7 @@ def _after_what_leads_to_it(cards: list[Card]) -> list[Card]:
 
 
 def _circles(followers: dict[str, list[str]]) -> dict[str, int]:
-    """Number each name's strongly connected component, by Kosaraju's algorithm."""
+    """Return the number of each name's connected component, by Kosaraju's algorithm."""
     finished: list[str] = []
     seen: set[str] = set()
     for start, first in followers.items():

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ptquiz.errors import PtquizError
+from ptquiz.files import atomic_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,12 +65,9 @@ class Scorecard:
     def save(self, folder: Path) -> Path:
         """Write it to its file, which is whole at any moment. Raises PtquizError."""
         path = folder / f"{self.at:%Y-%m-%dT%H-%M-%S}.json"
-        beside = path.with_suffix(".tmp")
         data = {"version": 1, **asdict(self), "at": self.at.isoformat()}
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(data, indent=1), encoding="utf-8")
-            beside.replace(path)
+            atomic_write(path, json.dumps(data, indent=1))
         except OSError as error:
             raise PtquizError(
                 f"{path}: {error.strerror}", "see that the folder can be written"

@@ -16,6 +16,7 @@ from ptquiz.blanks import blanked
 from ptquiz.card import Card, Kind, Variant
 from ptquiz.judge import Outcome, Verdict
 from ptquiz.script import assignments
+from ptquiz.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,7 +145,7 @@ def output(execution: Execution, device: str) -> RenderableType:
     elif execution.reason:
         lines += [Text(f"it could not be run to its end: {execution.reason}", style="yellow")]
     elif execution.asserts and not execution.stdout.strip():
-        count = f"{execution.asserts} assertion{'s' if execution.asserts != 1 else ''}"
+        count = plural(execution.asserts, "assertion")
         milliseconds = execution.seconds * 1000
         lines += [
             Text(f"✓ proven just now on {device}: {count} held in {milliseconds:.0f} ms", "green")

@@ -26,11 +26,6 @@ def bar(share: float, width: int) -> str:
     return ("█" * full + (_PARTS[rest] if rest else "")).ljust(width)
 
 
-def percent(share: float | None) -> str:
-    """Return a share as ``93 %``; a dash where there is none."""
-    return "  –  " if share is None else f"{share:4.0%}".replace("%", " %")
-
-
 def columns(counts: Sequence[int], height: int = 4) -> list[str]:
     """Return the rows of a chart with a column of two characters for each count, the top first."""
     most = max([*counts, 1])

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ptquiz.analysis.forecast import fitted, forecast
+from ptquiz.analysis.forecast import fit_to_budget, forecast
 from ptquiz.analysis.readiness import (
     SECONDS,
     Outlook,
     Readiness,
-    learner,
+    learner_of,
     memories,
     readiness,
     seconds_by_kind,
@@ -46,7 +46,7 @@ def ready(store: Store, cards: list[Card], days: int | None, *, plan: bool = Tru
 
 def outlook(store: Store, cards: list[Card], days: int, minutes: int | None = None) -> Outlook:
     plan = Plan(TODAY + days * DAY, minutes)
-    return simulate(memories(store, cards, TODAY), learner(store), plan, TODAY)
+    return simulate(memories(store, cards, TODAY), learner_of(store), plan, TODAY)
 
 
 class TestShares:
@@ -57,17 +57,17 @@ class TestShares:
         cards = [*deck(2), replace(PLAIN, id="other", topic="Losses")]
         result = ready(store, cards, 9, plan=False)
         recall = store.schedule.retrievability(store.states()["card-000"], TODAY + 9 * DAY)
-        assert result.whole.untouched == pytest.approx(recall / 3)
+        assert result.whole.without_study == pytest.approx(recall / 3)
         assert result.whole.today == pytest.approx(1 / 3)
         assert result.whole.planned is None
         autograd, losses = result.topics
-        assert autograd.untouched == pytest.approx(recall / 2)
-        assert (losses.name, losses.today, losses.untouched, losses.seen) == ("Losses", 0, 0, 0)
+        assert autograd.without_study == pytest.approx(recall / 2)
+        assert (losses.name, losses.today, losses.without_study, losses.seen) == ("Losses", 0, 0, 0)
 
     def test_without_a_day_only_today_is_told(self, store: Store, answer: Answer) -> None:
         store.record(answer("card-000", EASY))
         result = ready(store, deck(2), None)
-        assert (result.whole.today, result.whole.untouched, result.whole.planned) == (
+        assert (result.whole.today, result.whole.without_study, result.whole.planned) == (
             0.5,
             None,
             None,
@@ -80,14 +80,14 @@ class TestShares:
         for number in range(5):
             store.record(answer(f"card-{number:03}", GOOD, now - 3 * DAY))
         whole = ready(store, deck(20), 21).whole
-        assert whole.untouched is not None
+        assert whole.without_study is not None
         assert whole.planned is not None
-        assert 0 < whole.untouched < whole.today < whole.planned < 1
+        assert 0 < whole.without_study < whole.today < whole.planned < 1
 
     def test_on_the_day_itself_nothing_changes_any_more(self, store: Store, answer: Answer) -> None:
         store.record(answer("card-000", EASY))
         whole = ready(store, deck(4), 0).whole
-        assert whole.today == whole.untouched == whole.planned == 0.25
+        assert whole.today == whole.without_study == whole.planned == 0.25
 
 
 class TestSimulation:
@@ -138,7 +138,7 @@ class TestSimulation:
         for card in ("card-000", "card-001"):
             store.suspend(card, now)
         result = ready(store, deck(2), 10)
-        assert result.whole.planned == result.whole.untouched
+        assert result.whole.planned == result.whole.without_study
         assert result.best == ()
 
     def test_one_review_leaves_what_is_expected_over_both_outcomes(
@@ -188,15 +188,15 @@ class TestTime:
         self, store: Store, answer: Answer, now: datetime
     ) -> None:
         cards = deck(2)
-        assert seconds_by_kind(cards, store.figures()) == SECONDS
+        assert seconds_by_kind(cards, store.totals()) == SECONDS
         for number in range(45):
             store.record(answer("card-000", at=now + number * DAY, seconds=10))
-        own = seconds_by_kind(cards, store.figures())
+        own = seconds_by_kind(cards, store.totals())
         assert own[Kind.RECALL] == pytest.approx((45 * 10 + 5 * SECONDS[Kind.RECALL]) / 50)
         assert own[Kind.FIX] == SECONDS[Kind.FIX]
 
     def test_with_enough_of_it_nothing_is_left_out(self, store: Store) -> None:
-        plan = fitted(store, deck(20), Plan(TODAY + 20 * DAY, 60), TODAY)
+        plan = fit_to_budget(store, deck(20), Plan(TODAY + 20 * DAY, 60), TODAY)
         told = forecast(store, deck(20), plan, TODAY)
         assert plan.left_out == ()
         assert told.minutes_needed <= 60
@@ -210,7 +210,7 @@ class TestTime:
             *(replace(card, id=f"b{card.id}", level=Level.ADVANCED, topic="Losses")
               for card in deck(10)),
         ]  # fmt: skip
-        plan = fitted(store, cards, Plan(TODAY + 10 * DAY, 20), TODAY)
+        plan = fit_to_budget(store, cards, Plan(TODAY + 10 * DAY, 20), TODAY)
         assert plan.left_out[0] == ("advanced", "Autograd")
         assert ("basic", "Autograd") not in plan.left_out
         told = forecast(store, cards, plan, TODAY)
@@ -220,9 +220,9 @@ class TestTime:
 
     def test_what_is_kept_is_seen_in_time(self, store: Store) -> None:
         cards = [replace(card, topic=f"Topic {n % 8}") for n, card in enumerate(deck(120))]
-        plan = fitted(store, cards, Plan(TODAY + 10 * DAY, 20), TODAY)
+        plan = fit_to_budget(store, cards, Plan(TODAY + 10 * DAY, 20), TODAY)
         assert plan.left_out
-        result = simulate(memories(store, cards, TODAY), learner(store), plan, TODAY)
+        result = simulate(memories(store, cards, TODAY), learner_of(store), plan, TODAY)
         assert result.unseen == 0
         seen = {m.card.id for m in result.memories if m.strength is not None}
         assert seen == {card.id for card in cards if not plan.leaves_out(card)}

@@ -106,8 +106,8 @@ def test_what_is_out_of_balance_is_said() -> None:
     assert "T: 9 of the 10 cards that a topic needs" in few
     assert "T: no card is intermediate or advanced" in few
     assert "T: 10 of 10 cards are recall" in balance(cards(10)).remarks
-    assert "all: 100% of the cards are recall, not 10% to 40%" in few
-    assert "all: 0% of the cards are fix, not 10% to 40%" in few
+    assert "all: 100 % of the cards are recall, not 10 % to 40 %" in few
+    assert "all: 0 % of the cards are fix, not 10 % to 40 %" in few
 
 
 def test_a_bank_in_balance_has_no_remark() -> None:

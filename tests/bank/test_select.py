@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from ptquiz.bank.bank import Bank, Selection, topic_slug
+from ptquiz.bank.bank import Bank, topic_slug
 from ptquiz.card import Card, Kind, Level
 from ptquiz.errors import ExitCode, PtquizError
+from ptquiz.selection import Selection
 
 PLAIN = Card("a", Kind.RECALL, Level.BASIC, "Autograd", "Why?", "So.", "assert True")
 

@@ -33,6 +33,6 @@ def test_its_log_is_in_order_and_what_is_derived_follows_from_it(tmp_path: Path)
         moments = [review.at for review in reviews]
         assert moments == sorted(moments)
         assert moments[-1] < NOW
-        derived = store.states(), store.figures(), store.tallies()
+        derived = store.states(), store.totals(), store.tallies()
         store.rebuild()
-        assert derived == (store.states(), store.figures(), store.tallies())
+        assert derived == (store.states(), store.totals(), store.tallies())

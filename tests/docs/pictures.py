@@ -22,9 +22,9 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from ptquiz.analysis.forecast import fitted
+from ptquiz.analysis.forecast import fit_to_budget
 from ptquiz.cli.context import open_bank
-from ptquiz.memory.plan import Plan, calm_days
+from ptquiz.memory.plan import Plan, default_taper
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
 from ptquiz.requirements import installed
@@ -121,8 +121,8 @@ def weeks_of_study(path: Path) -> None:
     with Store.open(path, Schedule()) as store:
         study(store, cards, now, days=14, new=7)
         day = store.schedule.day(now)
-        plan = Plan(day + timedelta(days=10), 40, calm=calm_days(10))
-        store.set_plan(fitted(store, cards, plan, day))
+        plan = Plan(day + timedelta(days=10), 40, taper_days=default_taper(10))
+        store.set_plan(fit_to_budget(store, cards, plan, day))
 
 
 def interviews(folder: Path) -> None:

@@ -113,7 +113,7 @@ def test_a_file_of_the_first_version_becomes_one_of_this_version(
     with Store.open(new, Schedule()) as store:
         for review in reviews:
             store.record(review)
-        expected = (store.states(), store.figures(), store.tallies(), list(store.reviews()))
+        expected = (store.states(), store.totals(), store.tallies(), list(store.reviews()))
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(FIRST.read_text(encoding="utf-8"))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -123,6 +123,6 @@ def test_a_file_of_the_first_version_becomes_one_of_this_version(
         connection.execute(f"INSERT INTO events SELECT {had} FROM new.events")
         connection.commit()
     with Store.open(path, Schedule()) as store:
-        assert expected == (store.states(), store.figures(), store.tallies(), list(store.reviews()))
+        assert expected == (store.states(), store.totals(), store.tallies(), list(store.reviews()))
     assert version(path) == version(new)
     assert columns(path) == columns(new)

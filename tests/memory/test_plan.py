@@ -15,13 +15,14 @@ from ptquiz.memory import Phase, Rating
 from ptquiz.memory.plan import (
     FINAL_DAYS,
     Plan,
-    calm_days,
+    default_taper,
     interview_day,
     new_a_day,
     share_of_weak,
 )
 from ptquiz.memory.schedule import LAST_DAYS, Schedule
 from ptquiz.memory.store import Store
+from ptquiz.selection import Selection
 
 if TYPE_CHECKING:
     from tests.memory.conftest import Answer
@@ -105,7 +106,7 @@ class TestKeeping:
 
     def test_it_comes_back_as_it_was_until_it_is_cleared(self, path: Path) -> None:
         plan = Plan(
-            TODAY, 25, ("a",), ("Losses",), ("tag",), ("basic",), ("recall",), 2,
+            TODAY, 25, Selection(("a",), ("Losses",), ("tag",), ("basic",), ("recall",)), 2,
             (("advanced", "Views"),),
         )  # fmt: skip
         with Store.open(path, Schedule()) as store:
@@ -139,16 +140,16 @@ class TestPace:
     def test_every_card_is_seen_in_time_evenly_and_not_on_the_last_days(
         self, cards: int, days: int
     ) -> None:
-        left, begun, calm = cards, [], calm_days(days)
+        left, begun, taper_days = cards, [], default_taper(days)
         for day in range(days):
-            begun.append(min(new_a_day(left, days - day, calm), left))
+            begun.append(min(new_a_day(left, days - day, taper_days), left))
             left -= begun[-1]
         assert left == 0
-        assert set(begun[days - calm :]) <= {0}
-        assert max(begun) - min(begun[: days - calm]) <= 1
+        assert set(begun[days - taper_days :]) <= {0}
+        assert max(begun) - min(begun[: days - taper_days]) <= 1
 
     def test_a_short_plan_has_fewer_days_of_repeating_alone(self) -> None:
-        assert [calm_days(days) for days in (1, 3, 4, 8, 16, 90)] == [0, 0, 1, 2, 4, 4]
+        assert [default_taper(days) for days in (1, 3, 4, 8, 16, 90)] == [0, 0, 1, 2, 4, 4]
 
     @given(st.integers(0, 500))
     def test_all_weak_cards_have_come_back_by_the_day(self, weak: int) -> None:

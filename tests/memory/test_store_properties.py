@@ -76,7 +76,7 @@ def memory(store: Store, now: datetime) -> dict[str, Any]:
         "flagged": store.flagged(),
         "new": [store.new_today(day) for day in days],
         "reviews": list(store.reviews()),
-        "figures": store.figures(),
+        "figures": store.totals(),
         "tallies": store.tallies(),
         "tallies of one": store.tallies(["a"]),
     }

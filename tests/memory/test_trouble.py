@@ -100,7 +100,7 @@ class TestDying:
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patch:
-            patch.setattr("ptquiz.memory.store.derived.derive", interrupt)
+            patch.setattr("ptquiz.memory.store.replay.rebuild", interrupt)
             with pytest.raises(KeyboardInterrupt):
                 store.record(answer("card"))
         assert (store.seen(), list(store.reviews())) == (set(), [])

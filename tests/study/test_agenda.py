@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ptquiz.bank.bank import Bank, Selection
+from ptquiz.bank.bank import Bank
 from ptquiz.card import Card, Level
 from ptquiz.errors import PtquizError
 from ptquiz.memory import Rating, Review
-from ptquiz.memory.plan import Plan, calm_days
+from ptquiz.memory.plan import Plan, default_taper
+from ptquiz.selection import Selection
 from ptquiz.study.agenda import Agenda, agenda, plan_for
 from ptquiz.study.session import plan
 
@@ -31,9 +32,16 @@ def bank(make_card: MakeCard) -> Bank:
     return Bank({card.id: card for card in basic + advanced})
 
 
-def planned(learner: Learner, days: int, **rest: object) -> None:
+def planned(
+    learner: Learner,
+    days: int,
+    minutes: int | None = None,
+    left_out: tuple[tuple[str, str], ...] = (),
+    **words: tuple[str, ...],
+) -> None:
     interview = learner.clock.now.date() + days * DAY
-    learner.store.set_plan(Plan(interview, calm=calm_days(days), **rest))  # type: ignore[arg-type]
+    plan = Plan(interview, minutes, Selection(**words), default_taper(days), left_out)
+    learner.store.set_plan(plan)
 
 
 def today(learner: Learner, bank: Bank, chosen: Selection | None = None) -> Agenda:
@@ -208,12 +216,12 @@ def test_looking_ahead_takes_the_plan_or_one_for_the_day_that_is_named(learner: 
     assert found is None
     assert "There is no plan" in note
     found, note = plan_for(learner.store, day, day + 9 * DAY)
-    assert found == Plan(day + 9 * DAY, calm=2)
+    assert found == Plan(day + 9 * DAY, taper_days=2)
     assert "There is no plan" in note
     planned(learner, 20, minutes=30)
     assert plan_for(learner.store, day, None) == (learner.store.plan(), "")
     found, _ = plan_for(learner.store, day, day + 4 * DAY)
-    assert found == Plan(day + 4 * DAY, 30, calm=1)
+    assert found == Plan(day + 4 * DAY, 30, taper_days=1)
     found, note = plan_for(learner.store, day + 21 * DAY, None)
     assert found is None
     assert "has passed" in note

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ptquiz.analysis.readiness import readiness
-from ptquiz.bank.bank import Bank, Selection
+from ptquiz.bank.bank import Bank
 from ptquiz.memory import Rating
-from ptquiz.memory.plan import Plan, calm_days
+from ptquiz.memory.plan import Plan, default_taper
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
+from ptquiz.selection import Selection
 from ptquiz.study.agenda import agenda
 from ptquiz.study.session import plan
 from tests.study.conftest import Clock, Learner
@@ -51,7 +52,7 @@ def test_a_learner_of_flesh_and_chance_ends_where_readiness_said(
         with Store.open(Path(":memory:"), Schedule()) as store:
             learner, chance = Learner(store, Clock()), random.Random(seed)
             day = store.schedule.day(learner.clock.now)
-            made = Plan(day + days * DAY, calm=calm_days(days))
+            made = Plan(day + days * DAY, taper_days=default_taper(days))
             store.set_plan(made)
             promised.append(readiness(store, cards, day, made.interview, made).whole.planned)
             morning = learner.clock.now

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ptquiz.text import capped
+from ptquiz.text import capped, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ptquiz.bank.bank import Selection
     from ptquiz.bank.problems import Problem
+    from ptquiz.selection import Selection
 
 _SECONDS = 10.0
 """What an execution may take of a card that sets no limit itself, as for `verify`."""
@@ -49,7 +49,7 @@ def show_problems(paths: Sequence[Path], *, json: bool) -> None:
         print_json(_problems(len(bank.cards), (), doubts))
         return
     sys.stdout.writelines(f"{line}\n" for line in capped([f"{doubt}" for doubt in doubts]))
-    files = f"{len(bank.files)} file{'s' if len(bank.files) != 1 else ''}"
+    files = plural(len(bank.files), "file")
     what = f", {len(doubts)} doubtful" if doubts else ""
     sys.stdout.write(
         f"{len(bank.cards)} cards on {len(bank.topics)} topics in {files}: no problem{what}\n"

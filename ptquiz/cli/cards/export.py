@@ -11,6 +11,7 @@ import typer
 
 from ptquiz.cli import options
 from ptquiz.export import Format
+from ptquiz.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,9 +63,7 @@ def export(
     write(cards, fmt, proofs, path, now=now)
     unproven = len(cards) - len(proofs)
     note = f", {unproven} of them not proven here" if unproven else ""
-    err().print(
-        f"{len(cards)} card{'s' if len(cards) != 1 else ''} in {path}{note}", soft_wrap=True
-    )
+    err().print(f"{plural(len(cards), 'card')} in {path}{note}", soft_wrap=True)
 
 
 def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, Proof]:

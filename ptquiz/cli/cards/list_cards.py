@@ -71,13 +71,14 @@ def _show(rows: list[dict[str, Any]]) -> None:
     from rich.text import Text
 
     from ptquiz.terminal.console import out
+    from ptquiz.text import plural
 
     order = {topic: number for number, topic in enumerate(dict.fromkeys(r["topic"] for r in rows))}
     by_topic = groupby(sorted(rows, key=lambda row: order[row["topic"]]), itemgetter("topic"))
     for topic, of_topic in by_topic:
         out().print(Text(f"\n{topic}", style="bold"))
         out().print(Text("\n".join(_lines(list(of_topic)))), soft_wrap=True)
-    out().print(f"\n{len(rows)} card{'s' if len(rows) != 1 else ''}")
+    out().print(f"\n{plural(len(rows), 'card')}")
 
 
 def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from ptquiz.text import plural
+
 
 def trust(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Bank files or folders.")],
@@ -22,6 +24,4 @@ def trust(
     unknown = trusted.unknown(bank)
     trusted.add(unknown)
     count = len(unknown)
-    out().print(
-        f"{count} file{'s' if count != 1 else ''} newly trusted" if count else "trusted already"
-    )
+    out().print(f"{plural(count, 'file')} newly trusted" if count else "trusted already")

@@ -30,10 +30,10 @@ def plan(
     json: options.Json = False,
 ) -> None:
     """Plan for an interview: `study` then follows it. Alone, show the plan."""
-    from ptquiz.analysis.forecast import fitted, forecast
+    from ptquiz.analysis.forecast import fit_to_budget, forecast
     from ptquiz.cli.context import clock, config, open_bank, open_store, print_json, selection
     from ptquiz.errors import ExitCode, PtquizError
-    from ptquiz.memory.plan import Plan, calm_days, interview_day
+    from ptquiz.memory.plan import Plan, default_taper, interview_day
     from ptquiz.study.agenda import in_order, planned
     from ptquiz.terminal.console import out
     from ptquiz.terminal.pages import plan as page
@@ -47,10 +47,9 @@ def plan(
         if clear:
             store.set_plan(None)
         elif interview is not None:
-            words = (chosen.ids, chosen.topics, chosen.tags, chosen.levels, chosen.kinds)
             on = interview_day(interview, day)
-            made = Plan(on, minutes, *words, calm=calm_days((on - day).days))
-            store.set_plan(fitted(store, in_order(opened.select(chosen)), made, day))
+            made = Plan(on, minutes, chosen, taper_days=default_taper((on - day).days))
+            store.set_plan(fit_to_budget(store, in_order(opened.select(chosen)), made, day))
         kept = store.plan()
         told = None
         if kept is not None and kept.days_left(day) >= 0:

@@ -27,9 +27,9 @@ def readiness(
 ) -> None:
     """Say what share of the cards you would recall on the day of the interview, by topic."""
     from ptquiz.analysis.readiness import readiness as look_ahead
-    from ptquiz.bank.bank import Selection
     from ptquiz.cli.context import clock, config, open_bank, open_store, print_json, selection
     from ptquiz.memory.plan import interview_day
+    from ptquiz.selection import Selection
     from ptquiz.study.agenda import in_order, plan_for, planned
     from ptquiz.terminal.console import out
     from ptquiz.terminal.pages import readiness as page
@@ -67,6 +67,6 @@ def _part(part: TopicReadiness) -> dict[str, Any]:
         "cards": part.cards,
         "seen": part.seen,
         "today": part.today,
-        "on_the_day": part.untouched,
+        "on_the_day": part.without_study,
         "with_the_plan": part.planned,
     }

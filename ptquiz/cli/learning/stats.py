@@ -22,8 +22,8 @@ def stats(
 ) -> None:
     """Show your days, true retention, what is due, and mastery by topic."""
     from ptquiz.analysis.stats import stats as count
-    from ptquiz.bank.bank import Selection
     from ptquiz.cli.context import clock, config, open_bank, open_store, print_json, selection
+    from ptquiz.selection import Selection
     from ptquiz.terminal.console import out
     from ptquiz.terminal.pages import stats as page
 

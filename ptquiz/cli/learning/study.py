@@ -14,9 +14,10 @@ from ptquiz.cli import options
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ptquiz.bank.bank import Bank, Selection
+    from ptquiz.bank.bank import Bank
     from ptquiz.config import Config
     from ptquiz.memory.store import Store
+    from ptquiz.selection import Selection
     from ptquiz.study.agenda import Agenda
     from ptquiz.study.queue import Queue
 

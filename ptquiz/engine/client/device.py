@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ptquiz.errors import ExitCode, PtquizError
+from ptquiz.text import plural
 
 if TYPE_CHECKING:
     from ptquiz.engine.client.engine import Engine
@@ -50,7 +51,7 @@ def resolve_device(name: str, engine: Engine) -> str:
     number = int(name.partition(":")[2] or 0)
     if number >= len(found["cuda"]):
         count = len(found["cuda"])
-        sees = f"torch sees {count} CUDA device{'s' if count > 1 else ''}"
+        sees = f"torch sees {plural(count, 'CUDA device')}"
         raise _missing(f"there is no {name}: {sees}", found, f"cuda:0 to cuda:{count - 1}")
     return name
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from ptquiz.text import percent
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -26,7 +28,7 @@ def show(console: Console, found: Balance) -> None:
         table.add_row(*_row(topic))
     table.add_row(*_row(found.total), style="bold")
     counts = [*found.total.kinds.values(), *found.total.levels.values()]
-    shares = [f"{count / found.total.cards:.0%}" for count in counts]
+    shares = [percent(count / found.total.cards) for count in counts]
     table.add_row("", "", *shares, style="dim")
     console.print(table)
     for remark in found.remarks:

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ptquiz.mutation.strength import Fate, share
+from ptquiz.text import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,11 +62,6 @@ def _row(name: str, proofs: Sequence[Proof]) -> list[str]:
         str(weak) if weak else "",
         f"{sum(proof.seconds for proof in proofs):.0f}",
     ]
-
-
-def percent(part: float | None) -> str:
-    """Write a share, a dash for none; only all of it is 100 %."""
-    return "–" if part is None else f"{int(part * 100)} %"
 
 
 def _remarks(proof: Proof) -> Iterator[Text]:

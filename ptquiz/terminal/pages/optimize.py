@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ptquiz.analysis.optimize import ENOUGH
+from ptquiz.text import percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,11 +35,11 @@ def show_trial(console: Console, trial: FitResult) -> None:
 
 def show_cost(console: Console, old: Cost, new: Cost) -> None:
     """Print what a retention costs, beside the one before."""
-    console.print(f"You aim at remembering {new.retention:.0%} of what is due, from now on.")
+    console.print(f"You aim at remembering {percent(new.retention)} of what is due, from now on.")
     if old.reviews_a_day:
         console.print(
             f"For the cards you know that takes about {new.reviews_a_day:.1f} reviews a day;"
-            f" with {old.retention:.0%} it is {old.reviews_a_day:.1f}.",
+            f" with {percent(old.retention)} it is {old.reviews_a_day:.1f}.",
             soft_wrap=True,
         )
     factor = new.stretch / old.stretch

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ptquiz.terminal.charts import percent
 from ptquiz.terminal.pages.readiness import when
-from ptquiz.terminal.pages.stats import count, cut, duration, title
+from ptquiz.terminal.pages.stats import cut, duration, title
+from ptquiz.text import percent, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def _head(forecast: Forecast, today: date) -> Iterator[Text]:
         f"Pace    {_pace(forecast)}; {budget}, about {duration(forecast.seconds_a_day)} on average"
     )
     yield Text(
-        f"The day {percent(forecast.on_the_day).strip()} expected to be recalled"
+        f"The day {percent(forecast.on_the_day)} expected to be recalled"
         " (`ptquiz readiness` says more)"
     )
     yield Text("Until then no interval jumps past that day;", "dim")
@@ -64,16 +64,17 @@ def _left_out(forecast: Forecast) -> Iterator[Text]:
         yield Text("There is nothing new to leave out; what is due comes most at risk first.")
         return
     cards = sum(each.cards for each in forecast.left_out)
-    yield Text(f"Left out, unless you choose more minutes: {count(cards, 'new card')}")
+    yield Text(f"Left out, unless you choose more minutes: {plural(cards, 'new card')}")
     for each in forecast.left_out[:_MOST]:
         name = f"{cut(each.topic, 36)}, {each.level}"
-        yield Text(f"  {name:<52} {count(each.cards, 'card'):>9}  {duration(each.seconds):>12}")
+        yield Text(f"  {name:<52} {plural(each.cards, 'card'):>9}  {duration(each.seconds):>12}")
     if len(forecast.left_out) > _MOST:
         yield Text(f"  and {len(forecast.left_out) - _MOST} more")
 
 
 def _filters(plan: Plan) -> str:
-    words = [*plan.topics, *plan.tags, *plan.levels, *plan.kinds]
-    if plan.ids:
-        words.append(f"{count(len(plan.ids), 'id')}")
+    chosen = plan.selection
+    words = [*chosen.topics, *chosen.tags, *chosen.levels, *chosen.kinds]
+    if chosen.ids:
+        words.append(plural(len(chosen.ids), "id"))
     return cut(", ".join(words), 40) or "the whole bank"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ptquiz.terminal.charts import percent
-from ptquiz.terminal.pages.stats import WIDTH, count, cut, title
+from ptquiz.terminal.pages.stats import WIDTH, cut, title
+from ptquiz.text import percent, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,39 +36,39 @@ def when(days: int) -> str:
 
 def _head(ready: Readiness) -> Iterator[Text]:
     whole = ready.whole
-    yield title(f"Readiness: the share of {count(whole.cards, 'card')} that you would recall")
+    yield title(f"Readiness: the share of {plural(whole.cards, 'card')} that you would recall")
     lines: list[tuple[str, float | None]] = [("today", whole.today)]
     if ready.interview is not None:
         left = (ready.interview - ready.day).days
         lines.append((f"on {ready.interview}, {when(left)}, if nothing more is done",
-                      whole.untouched))  # fmt: skip
+                      whole.without_study))  # fmt: skip
         if whole.planned is not None:
             lines.append((f"on {ready.interview} with the plan", whole.planned))
     for words, share in lines:
-        yield Text.assemble((percent(share), "bold"), f"  {words}")
+        yield Text.assemble((f"{percent(share):>5}", "bold"), f"  {words}")
 
 
 def _topics(ready: Readiness) -> Iterator[Text]:
     heads = ["today"]
-    if ready.whole.untouched is not None:
+    if ready.whole.without_study is not None:
         heads.append("idle")
     if ready.whole.planned is not None:
         heads.append("plan")
-    key = "█ now" if ready.whole.untouched is None else "█ stays"
+    key = "█ now" if ready.whole.without_study is None else "█ stays"
     if ready.whole.planned is not None:
         key += "  ▒ comes with the plan"
     yield Text(f"{'':<{_NAME}} {key:<{_BAR}}" + "".join(f"{head:>7}" for head in heads), "dim")
     for part in ready.topics:
-        shares = [part.today, part.untouched, part.planned][: len(heads)]
-        if ready.whole.untouched is not None and ready.whole.planned is None:
-            shares = [part.today, part.untouched]
+        shares = [part.today, part.without_study, part.planned][: len(heads)]
+        if ready.whole.without_study is not None and ready.whole.planned is None:
+            shares = [part.today, part.without_study]
         numbers = "".join(f"{percent(share):>7}" for share in shares)
         yield Text.assemble(f"{cut(part.name, _NAME):<{_NAME}} ", *_bar(part), numbers)
 
 
 def _bar(part: TopicReadiness) -> list[tuple[str, str]]:
     """Draw what stays, what the plan adds, and what is still missing."""
-    low = part.today if part.untouched is None else part.untouched
+    low = part.today if part.without_study is None else part.without_study
     high = max(low, part.planned or 0.0)
     full, more = round(low * _BAR), round(high * _BAR)
     return [
@@ -84,7 +84,7 @@ def _best(ready: Readiness) -> Iterator[Text]:
     yield title("Studied today, these would add most")
     for each in ready.best:
         what = "new" if each.is_new else "weak"
-        words = f"+{percent(each.gain).strip()}  {what}, {cut(each.topic, 24)}"
+        words = f"+{percent(each.gain)}  {what}, {cut(each.topic, 24)}"
         yield Text.assemble(f"{cut(each.card, WIDTH - 40):<{WIDTH - 40}} ", (words, "dim"))
 
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ptquiz.study.scorecard import mean_score
+from ptquiz.text import percent, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +35,7 @@ def show_scorecard(
     for name, entries in _groups(scorecard):
         share = mean_score(entries)
         bar = "█" * round((share or 0) * _BAR)
-        table.add_row(name, f"{bar:░<{_BAR}}", _percent(share), f"of {len(entries)}")
+        table.add_row(name, f"{bar:░<{_BAR}}", _score(share), f"of {len(entries)}")
     console.print()
     console.print(table)
     for entry in scorecard.entries:
@@ -51,7 +52,7 @@ def as_markdown(
     lines = [f"# {_headline(scorecard)}", "", *_comparison(scorecard, before), ""]
     lines += ["| topic or level | score | questions |", "|---|---|---|"]
     for name, entries in _groups(scorecard):
-        lines.append(f"| {name} | {_percent(mean_score(entries))} | {len(entries)} |")
+        lines.append(f"| {name} | {_score(mean_score(entries))} | {len(entries)} |")
     for entry in scorecard.entries:
         lines += ["", f"## {_sign(entry)} {_question(entry, cards)}", ""]
         lines += [f"- {line}" for line in _details(entry, cards)]
@@ -63,13 +64,12 @@ def as_markdown(
 def _headline(scorecard: Scorecard) -> str:
     count = len(scorecard.entries)
     when = f"{scorecard.at:%Y-%m-%d %H:%M}"
-    questions = f"{count} question{'s' if count != 1 else ''}"
-    return f"Mock interview {when}: {_percent(scorecard.share)}, {questions}"
+    return f"Mock interview {when}: {_score(scorecard.share)}, {plural(count, 'question')}"
 
 
 def _comparison(scorecard: Scorecard, before: Sequence[Scorecard]) -> list[str]:
-    last = [f"{card.at:%m-%d} {_percent(card.share)}" for card in before[-4:]]
-    return [f"before: {', '.join(last)}; now {_percent(scorecard.share)}"] if last else []
+    last = [f"{card.at:%m-%d} {_score(card.share)}" for card in before[-4:]]
+    return [f"before: {', '.join(last)}; now {_score(scorecard.share)}"] if last else []
 
 
 def _groups(scorecard: Scorecard) -> list[tuple[str, list[Entry]]]:
@@ -78,8 +78,8 @@ def _groups(scorecard: Scorecard) -> list[tuple[str, list[Entry]]]:
     return [*sorted(scorecard.by("topic").items()), *ordered]
 
 
-def _percent(share: float | None) -> str:
-    return "not marked" if share is None else f"{share:.0%}"
+def _score(share: float | None) -> str:
+    return "not marked" if share is None else percent(share)
 
 
 def _sign(entry: Entry) -> str:

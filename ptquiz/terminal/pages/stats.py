@@ -8,7 +8,8 @@ from rich.text import Text
 
 from ptquiz.analysis.stats import LEECH_LAPSES, MONTH
 from ptquiz.memory.tally import MATURE_DAYS
-from ptquiz.terminal.charts import HeatMap, bar, columns, percent
+from ptquiz.terminal.charts import HeatMap, bar, columns
+from ptquiz.text import percent, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,26 +44,21 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
-def count(number: int, noun: str) -> str:
-    """Write a count: ``1 card`` or ``1,200 cards``."""
-    return f"{number:,} {noun}{'s' if number != 1 else ''}"
-
-
 def _days(stats: Stats) -> Iterator[Text]:
     yield title("Reviews by day")
     counts = {day: done.reviews for day, done in stats.calendar.items()}
     yield from HeatMap(counts, stats.day).rows()
-    streak = count(stats.streak, "day") + " in a row"
+    streak = plural(stats.streak, "day") + " in a row"
     if stats.longest_streak > stats.streak:
         streak += f" (longest: {stats.longest_streak:,})"
     yield Text(streak)
     for name, days in (("today", 1), (f"{MONTH} days", MONTH), ("all time", None)):
         done = stats.done(days)
-        yield Text(f"{name:<10}{count(done.reviews, 'review'):>18}  in {duration(done.seconds)}")
+        yield Text(f"{name:<10}{plural(done.reviews, 'review'):>18}  in {duration(done.seconds)}")
 
 
 def _retention(stats: Stats) -> Iterator[Text]:
-    yield title(f"True retention, target {percent(stats.target).strip()}")
+    yield title(f"True retention, target {percent(stats.target)}")
     yield Text(f"{'':<10}{f'young, under {MATURE_DAYS} days':>24}{'mature':>22}{'both':>22}", "dim")
     for name, part in ((f"{MONTH} days", stats.recent), ("all time", stats.ever)):
         shares = (part.young, part.mature, part.both)
@@ -75,7 +71,7 @@ def _retention(stats: Stats) -> Iterator[Text]:
 def _share(share: Share, width: int, target: float) -> Text:
     if share.rate is None:
         return Text("–".rjust(width), "dim")
-    words = f"{percent(share.rate)} of {share.reviews:,}"
+    words = f"{percent(share.rate):>5} of {share.reviews:,}"
     style = "green" if share.rate >= target else "yellow"
     return Text(words.rjust(width), style)
 
@@ -99,7 +95,7 @@ def _mastery(stats: Stats) -> Iterator[Text]:
         yield Text.assemble(
             f"{cut(topic.topic, _TOPIC):<{_TOPIC}} ",
             (f"{bar(topic.share, _BAR)} ", "green"),
-            f"{percent(topic.share)}",
+            f"{percent(topic.share):>5}",
             (f" {seen:>9}{percent(topic.retrievability):>7}", "dim"),
         )
 
@@ -117,14 +113,14 @@ def _leeches(stats: Stats) -> Iterator[Text]:
         yield Text("Read their answers again: `ptquiz show ID`.", "dim")
 
 
-def _cards(troubles: Sequence[HardCard]) -> Iterator[Text]:
+def _cards(hard_cards: Sequence[HardCard]) -> Iterator[Text]:
     facts = [
         f"failed {each.failed} of {each.reviews}, forgot {each.lapses},"
         f" difficulty {each.difficulty:.1f}"
-        for each in troubles
+        for each in hard_cards
     ]
     width = WIDTH - 1 - max(map(len, facts))
-    for each, words in zip(troubles, facts, strict=True):
+    for each, words in zip(hard_cards, facts, strict=True):
         yield Text.assemble(f"{cut(each.card, width):<{width}} ", (words, "dim"))
 
 

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from ptquiz.bank.bank import topic_slug
 from ptquiz.memory.review import Rating
+from ptquiz.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,7 +98,7 @@ def show_end(console: Console, session: Session, store: Store, now: datetime) ->
         for rating in Rating
         if session.tally.count(rating)
     )
-    answers = f"{len(rated)} answer{'s' if len(rated) != 1 else ''}"
+    answers = plural(len(rated), "answer")
     if not session.recorded:
         console.print(f"{answers} in {minutes:.0f} min: {counts}. None of it counts.")
         return

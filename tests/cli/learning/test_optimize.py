@@ -64,7 +64,7 @@ def test_retention_is_set_and_its_cost_shown(ptquiz: Ptquiz) -> None:
     config.write_text("new_per_day = 3  # few\n")
     done = ptquiz("optimize", "--retention", "0.8")
     assert (done.code, done.err) == (0, "")
-    assert "80%" in done.out
+    assert "80 %" in done.out
     assert "reviews a day" in done.out
     assert config.read_text() == "new_per_day = 3  # few\nretention = 0.8\n"
     data = ptquiz("optimize", "--retention", "0.95", "--json").json

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.console import Console
 
-from ptquiz.analysis.forecast import Forecast, fitted, forecast
+from ptquiz.analysis.forecast import Forecast, fit_to_budget, forecast
 from ptquiz.analysis.readiness import Readiness, readiness
-from ptquiz.memory.plan import Plan, calm_days
+from ptquiz.memory.plan import Plan, default_taper
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
+from ptquiz.selection import Selection
 from ptquiz.study.agenda import in_order
 from ptquiz.terminal.pages import plan as plan_page
 from ptquiz.terminal.pages import readiness as page
@@ -54,8 +55,8 @@ def ready(store: Store, cards: list[Card], plan: Plan | None) -> Readiness:
 
 
 def told(store: Store, cards: list[Card], minutes: int | None) -> Forecast:
-    plan = Plan(DAY, minutes, calm=calm_days(12))
-    return forecast(store, cards, fitted(store, cards, plan, TODAY), TODAY)
+    plan = Plan(DAY, minutes, taper_days=default_taper(12))
+    return forecast(store, cards, fit_to_budget(store, cards, plan, TODAY), TODAY)
 
 
 def saved(name: str) -> str:
@@ -63,7 +64,7 @@ def saved(name: str) -> str:
 
 
 def test_readiness_is_as_it_was_looked_at(learnt: Store, cards: list[Card]) -> None:
-    result = ready(learnt, cards, Plan(DAY, calm=3))
+    result = ready(learnt, cards, Plan(DAY, taper_days=3))
     assert shown(page.show, result, "", no_color=True) == saved("readiness.txt")
 
 
@@ -101,7 +102,7 @@ def test_no_line_is_wider_than_80_columns(learnt: Store, cards: list[Card]) -> N
             replace(each, topic=each.topic * 3, cards=9999, seconds=1e6) for each in many.left_out
         )
         * 9,
-        plan=replace(many.plan, topics=("Topic" * 9,) * 3, minutes=960),
+        plan=replace(many.plan, selection=Selection(topics=("Topic" * 9,) * 3), minutes=960),
     )
     for text in (
         shown(page.show, ready(learnt, long, Plan(DAY)), ""),

@@ -105,7 +105,7 @@ def test_the_scorecard_has_topics_levels_and_what_was_right(table: Table, cards:
     asked = [cards[Kind.PREDICT], cards[Kind.RECALL]]
     _, scorecard = interviewed(table, asked, "5", "it adds", "4")
     text = shown(scorecard, cards, [])
-    assert "50%, 2 questions" in text
+    assert "50 %, 2 questions" in text
     assert "Autograd" in text
     assert "basic" in text
     assert "you: 5" in text
@@ -117,7 +117,7 @@ def test_the_scorecard_has_topics_levels_and_what_was_right(table: Table, cards:
 def test_the_scorecard_compares_with_the_last_ones(table: Table, cards: Cards) -> None:
     _, first = interviewed(table, [cards[Kind.PREDICT]], "5")
     _, second = interviewed(table, [cards[Kind.PREDICT]], "4")
-    assert "before: 03-02 0%; now 100%" in shown(second, cards, [first])
+    assert "before: 03-02 0 %; now 100 %" in shown(second, cards, [first])
 
 
 def test_a_card_that_has_left_the_bank_is_still_on_the_scorecard(
@@ -133,6 +133,6 @@ def test_as_markdown_it_has_the_answers_too(table: Table, cards: Cards) -> None:
     _, scorecard = interviewed(table, [cards[Kind.PREDICT]], "4")
     text = as_markdown(scorecard, [], {card.id: card for card in cards.values()})
     assert text.startswith("# Mock interview 2026-03-02")
-    assert "| Autograd | 100% | 1 |" in text
+    assert "| Autograd | 100 % | 1 |" in text
     assert "## ✓ What does this print?" in text
     assert cards[Kind.PREDICT].answer.splitlines()[0] in text
