@@ -7,7 +7,7 @@ import math
 import random
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +26,37 @@ class Kind(StrEnum):
     FIX = "fix"
 
     @property
+    def is_spoken(self) -> bool:
+        """Whether it is answered aloud, and judged by the learner."""
+        match self:
+            case Kind.RECALL:
+                return True
+            case Kind.PREDICT | Kind.COMPLETE | Kind.IMPLEMENT | Kind.FIX:
+                return False
+            case other:
+                assert_never(other)
+
+    @property
     def is_code(self) -> bool:
         """Whether the answer is code, judged by the card's ``check``."""
-        return self in {Kind.COMPLETE, Kind.IMPLEMENT, Kind.FIX}
+        match self:
+            case Kind.RECALL | Kind.PREDICT:
+                return False
+            case Kind.COMPLETE | Kind.IMPLEMENT | Kind.FIX:
+                return True
+            case other:
+                assert_never(other)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the answer is a file, written in the learner's editor."""
+        match self:
+            case Kind.RECALL | Kind.PREDICT | Kind.COMPLETE:
+                return False
+            case Kind.IMPLEMENT | Kind.FIX:
+                return True
+            case other:
+                assert_never(other)
 
 
 class Level(StrEnum):

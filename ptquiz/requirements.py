@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 DEVICES = frozenset({"cuda", "mps"})
 
 
-def unmet(card: Card, device: str) -> str:
+def unmet_requirement(card: Card, device: str) -> str:
     """Return what a card lacks on ``device``; empty if nothing."""
     for requirement in card.requires:
         if requirement in DEVICES:

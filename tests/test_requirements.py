@@ -8,14 +8,14 @@ from importlib import metadata
 import pytest
 
 from ptquiz.card import Card, Kind, Level
-from ptquiz.requirements import installed, unmet
+from ptquiz.requirements import installed, unmet_requirement
 
 PLAIN = Card("a", Kind.RECALL, Level.BASIC, "T", "Why?", "So.", "assert True")
 NUMPY = metadata.version("numpy")
 
 
 def lack(*requires: str, device: str = "cpu") -> str:
-    return unmet(replace(PLAIN, requires=requires), device)
+    return unmet_requirement(replace(PLAIN, requires=requires), device)
 
 
 def test_a_card_that_requires_nothing_lacks_nothing() -> None:

@@ -95,7 +95,7 @@ def solution(card: Card, code: str, execution: Execution) -> Verdict:
     return PASSED if execution.tests else Verdict(Outcome.ERROR, "no test ran")
 
 
-def typed(answer: str, execution: Execution) -> Match:
+def judge_prediction(answer: str, execution: Execution) -> Match:
     """Compare what a learner predicted with what the snippet did."""
     raised = execution.raised
     if raised is not None:

@@ -61,6 +61,9 @@ class Store:
     Cards go by their ids of now; an id from before a rename is understood as well.
     """
 
+    recorded = True
+    """A session's answers are kept; see ``Cram``."""
+
     def __init__(self, connection: sqlite3.Connection, path: Path, schedule: Schedule) -> None:
         self.path = path
         self.schedule = schedule

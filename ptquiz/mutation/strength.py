@@ -32,7 +32,7 @@ from ptquiz.judge.output import same_output
 from ptquiz.mutation import observed
 from ptquiz.mutation.mutants import Mutant, mutants, plain
 from ptquiz.mutation.operators import Mutation
-from ptquiz.requirements import unmet
+from ptquiz.requirements import unmet_requirement
 from ptquiz.script import script
 
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ class _Truth:
 
 
 def _proof(card: Card, device: str, seconds: float) -> Steps:
-    lack = unmet(card, device)
+    lack = unmet_requirement(card, device)
     if lack:
         return Proof(card, skipped=lack)
     asked = _Asked(card, device, card.timeout or seconds)

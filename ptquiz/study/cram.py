@@ -26,6 +26,8 @@ class Cram:
     sets on a card (suspended, buried, flagged) are the store's all the same.
     """
 
+    recorded = False
+
     def __init__(self, store: Store) -> None:
         self.schedule = store.schedule
         self.suspend = store.suspend

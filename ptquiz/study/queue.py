@@ -68,11 +68,11 @@ class Queue:
             return heapq.heappop(self._learning)[1]
         return None
 
-    def again(self, card_id: str, due: datetime) -> None:
+    def requeue(self, card_id: str, due: datetime) -> None:
         """Ask a card once more in this session, at ``due``: a learning step."""
         heapq.heappush(self._learning, (due, card_id))
 
-    def first(self, card_id: str) -> None:
+    def push_front(self, card_id: str) -> None:
         """Ask a card next, whatever else waits: its rating was taken back."""
         self.drop(card_id)
         self._front.appendleft(card_id)
@@ -108,61 +108,31 @@ def order_new(cards: Sequence[Card]) -> list[str]:
 def _after_what_leads_to_it(cards: list[Card]) -> list[Card]:
     """Move cards behind those that lead on to them, and leave the order as it is otherwise.
 
-    Cards that lead on to one another in a circle do not wait for each other.
+    The reverse postorder of a depth-first search along the follow-ups, from the last card to the
+    first. Where cards lead on to one another in a circle, one of them comes first.
     """
-    place = {card.id: number for number, card in enumerate(cards)}
+    by_id = {card.id: card for card in cards}
+    place = {name: number for number, name in enumerate(by_id)}
     followers = {
-        card.id: [name for name in card.follow_ups if name in place and name != card.id]
+        card.id: sorted((name for name in card.follow_ups if name in place), key=place.__getitem__)
         for card in cards
     }
-    circle = _circles(followers)
-    waits = dict.fromkeys(place, 0)
-    edges: dict[str, set[str]] = {name: set() for name in place}
-    for name, following in followers.items():
-        edges[name] = {other for other in following if circle[other] != circle[name]}
-        for other in edges[name]:
-            waits[other] += 1
-    ready = [place[name] for name, count in waits.items() if count == 0]
-    heapq.heapify(ready)
-    ordered = []
-    while ready:
-        card = cards[heapq.heappop(ready)]
-        ordered.append(card)
-        for other in edges[card.id]:
-            waits[other] -= 1
-            if waits[other] == 0:
-                heapq.heappush(ready, place[other])
-    return ordered
-
-
-def _circles(followers: dict[str, list[str]]) -> dict[str, int]:
-    """Return the number of each name's connected component, by Kosaraju's algorithm."""
-    finished: list[str] = []
+    finished: list[Card] = []
     seen: set[str] = set()
-    for start, first in followers.items():
-        stack = [(start, iter(first))] if start not in seen else []
-        seen.add(start)
+    for start in reversed(by_id):
+        stack = [] if start in seen else [start]
         while stack:
-            name, rest = stack[-1]
-            new = next((other for other in rest if other not in seen), None)
-            if new is None:
-                finished.append(stack.pop()[0])
+            name = stack[-1]
+            seen.add(name)
+            waiting = followers[name]
+            while waiting and waiting[-1] in seen:
+                waiting.pop()
+            if waiting:
+                stack.append(waiting.pop())
             else:
-                seen.add(new)
-                stack.append((new, iter(followers[new])))
-    leaders: dict[str, list[str]] = {name: [] for name in followers}
-    for name, following in followers.items():
-        for other in following:
-            leaders[other].append(name)
-    circle: dict[str, int] = {}
-    for number, start in enumerate(reversed(finished)):
-        open_names = [start] if start not in circle else []
-        while open_names:
-            name = open_names.pop()
-            if name not in circle:
-                circle[name] = number
-                open_names += [other for other in leaders[name] if other not in circle]
-    return circle
+                finished.append(by_id[name])
+                stack.pop()
+    return finished[::-1]
 
 
 def choose_variant(card: Card, reviews: int) -> Variant:

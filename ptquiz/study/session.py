@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ptquiz.judge import Outcome, Verdict
 from ptquiz.memory.review import Phase, Rating, Review
-from ptquiz.study.cram import Cram
 from ptquiz.study.queue import LEARN_AHEAD, Backlog, Queue, choose_variant, order_new
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from ptquiz.card import Card, Variant
     from ptquiz.memory.review import MemoryState
+    from ptquiz.memory.schedule import Schedule
     from ptquiz.memory.store import Store
 
 
@@ -67,7 +67,7 @@ class Rated:
 
 
 @dataclass(slots=True)
-class Tally:
+class Results:
     """What was done in a session."""
 
     rated: list[Rated] = field(default_factory=list)
@@ -82,17 +82,57 @@ class Tally:
         return sum(entry.is_new and entry.rating > Rating.AGAIN for entry in self.rated)
 
 
+class SessionMemory(Protocol):
+    """What a session needs of a memory: the store, or what stands in for it off the record."""
+
+    recorded: bool
+
+    @property
+    def schedule(self) -> Schedule:
+        """When cards come back."""
+
+    def record(self, review: Review) -> MemoryState:
+        """Keep a review; return the card's new state."""
+
+    def state(self, card: str) -> MemoryState | None:
+        """Return a card's state, None before its first review."""
+
+    def newest(self) -> Review | None:
+        """Return the newest review, which ``undo`` would take back."""
+
+    def undo(self, now: datetime) -> Review | None:
+        """Take the newest review back."""
+
+    def review_count(self, card: str) -> int:
+        """Count a card's reviews."""
+
+    def suspended(self) -> set[str]:
+        """Return the suspended cards."""
+
+    def suspend(self, card: str, now: datetime) -> None:
+        """Suspend a card."""
+
+    def resume(self, card: str, now: datetime) -> None:
+        """End the suspension of a card."""
+
+    def bury(self, card: str, until: date, now: datetime) -> None:
+        """Put a card off until a day."""
+
+    def flag(self, card: str, note: str, now: datetime) -> None:
+        """Take a note on a card."""
+
+
 class Session:
     """Asks the cards of a queue one by one; an answered card is in the memory before the next.
 
-    No card is asked after ``until``. With a ``Cram`` for a memory nothing is recorded.
+    No card is asked after ``until``. Whether reviews are kept is the memory's affair.
     """
 
     def __init__(
         self,
         cards: Mapping[str, Card],
         queue: Queue,
-        memory: Store | Cram,
+        memory: SessionMemory,
         now: datetime,
         *,
         until: datetime | None = None,
@@ -105,20 +145,20 @@ class Session:
         self.until = until
         self.device = device
         self.torch = torch
-        self.tally = Tally()
+        self.results = Results()
         self.question: Question | None = None
         self.stage = Stage.END
-        self._advance(now)
+        self.advance(now)
 
     @property
     def recorded(self) -> bool:
         """Whether answers count: they do not in a session off the record."""
-        return not isinstance(self.memory, Cram)
+        return self.memory.recorded
 
     @property
     def progress(self) -> tuple[int, int]:
         """How many answers were given, and how many cards are left with the one that is shown."""
-        return len(self.tally.rated), len(self.queue) + (self.question is not None)
+        return len(self.results.rated), len(self.queue) + (self.question is not None)
 
     def hint(self) -> str | None:
         """Return the next hint, None when there is none left."""
@@ -144,6 +184,12 @@ class Session:
         question.answer, question.verdict, question.half_right = text, verdict, half_right
         self.stage = Stage.ANSWER
 
+    def answer_aloud(self, notes: str) -> None:
+        """Take an answer that was given aloud, with what was noted of it."""
+        question = self._at(Stage.QUESTION)
+        question.answer = notes or None
+        self.stage = Stage.ANSWER
+
     def overrule(self) -> Verdict:
         """Reverse the verdict: the learner saw both and decided. Return the new verdict."""
         question = self._at(Stage.ANSWER)
@@ -167,16 +213,16 @@ class Session:
 
     def rate(self, rating: Rating, now: datetime) -> MemoryState:
         """Write the rating down, durably, then go on to the next card."""
-        state, seconds = self._record(rating, now)
+        state, seconds = self.record(rating, now)
         question = self._at(Stage.ANSWER)
-        self.tally.rated.append(Rated(question.card, rating, question.is_new, state, seconds))
+        self.results.rated.append(Rated(question.card, rating, question.is_new, state, seconds))
         if state.phase is not Phase.REVIEW:
-            self.queue.again(question.card.id, state.due)
-        self._advance(now)
+            self.queue.requeue(question.card.id, state.due)
+        self.advance(now)
         return state
 
-    def _record(self, rating: Rating, now: datetime) -> tuple[MemoryState, float]:
-        """Write the rating down; returns the card's new state, and how many seconds it took."""
+    def record(self, rating: Rating, now: datetime) -> tuple[MemoryState, float]:
+        """Write a rating down; return the card's new state, and how many seconds it took."""
         question = self._at(Stage.ANSWER)
         seconds = max((now - question.asked).total_seconds(), 0.0)
         verdict = question.verdict
@@ -207,12 +253,12 @@ class Session:
         if card is None:
             return None
         self.memory.undo(now)
-        if self.tally.rated and self.tally.rated[-1].card.id == card.id:
-            self.tally.rated.pop()
+        if self.results.rated and self.results.rated[-1].card.id == card.id:
+            self.results.rated.pop()
         if self.question is not None:
-            self.queue.first(self.question.card.id)
-        self.queue.first(card.id)
-        self._advance(now)
+            self.queue.push_front(self.question.card.id)
+        self.queue.push_front(card.id)
+        self.advance(now)
         return card
 
     def resume(self, now: datetime) -> bool:
@@ -227,7 +273,7 @@ class Session:
         """Never ask the card that is shown again, until it is resumed."""
         card = self._current().card
         self.memory.suspend(card.id, now)
-        self._advance(now)
+        self.advance(now)
 
     def flag(self, note: str, now: datetime) -> None:
         """Note something about the card that is shown, for later."""
@@ -237,9 +283,10 @@ class Session:
         """Do not ask the card that is shown before the day ``until``."""
         card = self._current().card
         self.memory.bury(card.id, until, now)
-        self._advance(now)
+        self.advance(now)
 
-    def _advance(self, now: datetime) -> None:
+    def advance(self, now: datetime) -> None:
+        """Ask the next card, or end."""
         in_time = self.until is None or now < self.until
         card_id = self.queue.next(now) if in_time else None
         if card_id is None:
@@ -262,7 +309,7 @@ class Session:
         return self._current()
 
 
-def plan(
+def build_queue(
     cards: Sequence[Card], memory: Store, now: datetime, day: date, *, new_per_day: int,
     limit: int | None = None, early: Sequence[str] = (), reviews_per_day: int | None = None,
 ) -> Queue:  # fmt: skip
@@ -292,5 +339,5 @@ def plan(
         new = new[: max(limit - len(due), 0)]
     queue = Queue(due, new, backlog=backlog)
     for name, step in steps.items():
-        queue.again(name, step)
+        queue.requeue(name, step)
     return queue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from rich.console import Group
 from rich.markdown import Markdown
@@ -39,14 +39,6 @@ THEME = Theme(
     }
 )
 
-TODO = {
-    Kind.RECALL: "Answer aloud, then look.",
-    Kind.PREDICT: "Predict what it prints.",
-    Kind.COMPLETE: "Fill in the blanks.",
-    Kind.IMPLEMENT: "Write it; the tests judge.",
-    Kind.FIX: "Find the bug and fix it; the tests judge.",
-}
-
 
 def header(card: Card, progress: str = "") -> RenderableType:
     """Return the line above a card: topic, kind, level, and how far the session is."""
@@ -69,15 +61,17 @@ def question(card: Card, variant: Variant) -> RenderableType:
 
 def shown_code(card: Card) -> str:
     """Return the code that is part of the question; a recall card has none."""
-    if card.kind is Kind.RECALL:
-        body = ""
-    elif card.kind is Kind.PREDICT:
-        body = card.snippet
-    elif card.kind is Kind.COMPLETE:
-        body = blanked(card)
-    else:
-        body = card.starter or ""
-    return body
+    match card.kind:
+        case Kind.RECALL:
+            return ""
+        case Kind.PREDICT:
+            return card.snippet
+        case Kind.COMPLETE:
+            return blanked(card)
+        case Kind.IMPLEMENT | Kind.FIX:
+            return card.starter or ""
+        case other:
+            assert_never(other)
 
 
 def markdown(text: str) -> RenderableType:
@@ -108,7 +102,7 @@ def hint(text: str) -> RenderableType:
 def answer(card: Card) -> RenderableType:
     """Return the card's own answer; for a complete card, what stood in the blanks first."""
     parts: list[RenderableType] = [markdown(card.answer)]
-    if card.kind is Kind.COMPLETE:
+    if card.blanks:
         parts = [Text("\n".join(f"  {blank}" for blank in card.blanks), "cyan"), Text(), *parts]
     return Group(*parts)
 
@@ -121,7 +115,7 @@ def show_refs(console: Console, card: Card) -> None:
 
 def proof(card: Card, variant: Variant) -> RenderableType:
     """Return the snippet that proves a recall card, or the reference solution."""
-    title = "the proof" if card.kind is Kind.RECALL else "a reference solution"
+    title = "the proof" if card.kind.is_spoken else "a reference solution"
     return Group(Text(f"{title}:", style="bold"), code(card.snippet, variant))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ptquiz.engine.job import needs_compiler
 from ptquiz.judge import Outcome, Verdict
-from ptquiz.requirements import unmet
+from ptquiz.requirements import unmet_requirement
 from ptquiz.verify.trials import Trial, trials, vary
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def verify(
     done: queue.SimpleQueue[tuple[_Pending, int, Future[Execution]]] = queue.SimpleQueue()
     waiting = 0
     for card in sorted(cards, key=lambda card: needs_compiler(card.snippet)):
-        lack = unmet(card, device)
+        lack = unmet_requirement(card, device)
         if lack:
             yield CardReport(card, Verdict(Outcome.SKIPPED, lack))
             continue

@@ -25,7 +25,7 @@ from ptquiz.memory import Rating, log
 from ptquiz.memory.log import milliseconds
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
-from ptquiz.study.session import Session, plan
+from ptquiz.study.session import Session, build_queue
 from tests.benchmarks.program import PTQUIZ, environment, time_to_question
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def key(home: Path) -> float:
     now = datetime.now().astimezone()
     with Store.open(home / "progress.db", Schedule()) as store:
         day = store.schedule.day(now)
-        queue = plan(list(bank.cards.values()), store, now, day, new_per_day=10)
+        queue = build_queue(list(bank.cards.values()), store, now, day, new_per_day=10)
         session = Session(bank.cards, queue, store, now)
         seconds = []
         for number in range(30):

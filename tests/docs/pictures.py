@@ -28,8 +28,8 @@ from ptquiz.memory.plan import Plan, default_taper
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
 from ptquiz.requirements import installed
-from ptquiz.study.agenda import in_order
 from ptquiz.study.scorecard import Entry, Scorecard
+from ptquiz.study.today import in_order
 from tests.terminal.lives import study
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from ptquiz.card import Card, Kind, Level, Source
 from ptquiz.engine.job import Execution, Raised, Termination, TestResult
 from ptquiz.judge import PASSED, Outcome, Verdict
 from ptquiz.judge.output import Match
-from ptquiz.judge.verdict import prediction, proof, reference, rejected, solution, typed
+from ptquiz.judge.verdict import judge_prediction, prediction, proof, reference, rejected, solution
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -326,17 +326,17 @@ class TestSolution:
 class TestTyped:
     def test_what_was_printed_is_right(self) -> None:
         printed = replace(FINISHED, stdout="torch.Size([2, 3])\n")
-        assert typed("(2, 3)", printed) is Match.RIGHT
-        assert typed("(3, 2)", printed) is Match.WRONG
+        assert judge_prediction("(2, 3)", printed) is Match.RIGHT
+        assert judge_prediction("(3, 2)", printed) is Match.WRONG
 
     def test_the_exception_is_right_and_an_error_is_half_right(self) -> None:
         execution = raising("RuntimeError", "sizes do not match")
-        assert typed("RuntimeError", execution) is Match.RIGHT
-        assert typed("an error", execution) is Match.HALF
-        assert typed("TypeError", execution) is Match.WRONG
+        assert judge_prediction("RuntimeError", execution) is Match.RIGHT
+        assert judge_prediction("an error", execution) is Match.HALF
+        assert judge_prediction("TypeError", execution) is Match.WRONG
 
     def test_what_was_printed_before_the_exception_is_not_the_answer(self) -> None:
-        assert typed("2", replace(raising(), stdout="2\n")) is not Match.RIGHT
+        assert judge_prediction("2", replace(raising(), stdout="2\n")) is not Match.RIGHT
 
 
 def test_only_passed_counts_as_passed() -> None:

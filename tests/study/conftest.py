@@ -16,7 +16,7 @@ from ptquiz.memory import Rating, Review
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
 from ptquiz.study.queue import Queue
-from ptquiz.study.session import Question, Session, plan
+from ptquiz.study.session import Question, Session, build_queue
 
 MakeCard = Callable[..., Card]
 START = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -54,7 +54,7 @@ class Learner:
     def planned(self, cards: Sequence[Card], *, new_per_day: int = 10, **rest: Any) -> Session:
         """Start a session on what is due and new at this time."""
         day = self.store.schedule.day(self.clock.now)
-        queue = plan(cards, self.store, self.clock.now, day, new_per_day=new_per_day, **rest)
+        queue = build_queue(cards, self.store, self.clock.now, day, new_per_day=new_per_day, **rest)
         return self.start(cards, queue)
 
     def rate(self, session: Session, rating: Rating = Rating.EASY, seconds: float = 5) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from ptquiz.memory import Rating
 from ptquiz.study.queue import Backlog
-from ptquiz.study.session import plan
+from ptquiz.study.session import build_queue
 from tests.study.conftest import START
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def after_a_break(learner: Learner, store: Store, clock: Clock, make_card: MakeC
     cards = [make_card(f"card-{number}") for number in range(12)]
 
     def planned(per_day: int, limit: int | None = None) -> Queue:
-        return plan(
+        return build_queue(
             cards, store, clock.now, store.schedule.day(clock.now), new_per_day=5,
             reviews_per_day=per_day, limit=limit,
         )  # fmt: skip

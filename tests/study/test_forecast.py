@@ -17,8 +17,8 @@ from ptquiz.memory.plan import Plan, default_taper
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
 from ptquiz.selection import Selection
-from ptquiz.study.agenda import agenda
-from ptquiz.study.session import plan
+from ptquiz.study.session import build_queue
+from ptquiz.study.today import plan_today
 from tests.study.conftest import Clock, Learner
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def test_a_learner_of_flesh_and_chance_ends_where_readiness_said(
             for number in range(days):
                 learner.clock.now = morning + number * DAY
                 now = learner.clock.now
-                today = agenda(store, bank, Selection(), now, 10)
-                queue = plan(
+                today = plan_today(store, bank, Selection(), now, 10)
+                queue = build_queue(
                     today.cards, store, now, store.schedule.day(now), new_per_day=today.new,
                     early=today.early,
                 )  # fmt: skip

@@ -17,7 +17,9 @@ from ptquiz.errors import PtquizError
 from ptquiz.judge import PASSED, Outcome, Verdict
 from ptquiz.memory import Rating
 from ptquiz.study.interview import Interview, order_questions
+from ptquiz.study.queue import Queue
 from ptquiz.study.scorecard import Scorecard, read_scorecards
+from ptquiz.study.session import Session
 from tests.study.conftest import START
 
 if TYPE_CHECKING:
@@ -37,18 +39,22 @@ class Office:
         self.clock = clock
         self.folder = folder
 
-    def interview(self, *cards: Card, minutes: float = 30) -> Interview:
+    def begin(self, *cards: Card, minutes: float = 30) -> tuple[Session, Interview]:
         scorecard = Scorecard(self.clock.now, minutes, "cpu", "2.13.0")
-        return Interview(
+        session = Session(
             {card.id: card for card in cards},
-            [card.id for card in cards if not card.id.startswith("next")],
+            Queue([card.id for card in cards if not card.id.startswith("next")], []),
             self.store,
             self.clock.now,
-            scorecard,
             until=self.clock.now + timedelta(minutes=minutes),
+        )
+        interview = Interview(
+            session,
+            scorecard,
             may_follow=lambda card: "cuda" not in card.requires,
             keep=lambda scorecard: scorecard.save(self.folder),
         )
+        return session, interview
 
     @property
     def kept(self) -> list[Scorecard]:
@@ -60,21 +66,21 @@ def office(store: Store, clock: Clock, tmp_path: Path) -> Office:
     return Office(store, clock, tmp_path / "interviews")
 
 
-def asked(interview: Interview) -> str | None:
-    return interview.question.card.id if interview.question else None
+def asked(session: Session) -> str | None:
+    return session.question.card.id if session.question else None
 
 
 def test_a_judged_answer_counts_as_a_review_and_is_kept_before_the_next_question(
     office: Office, make_card: MakeCard
 ) -> None:
-    interview = office.interview(make_card("a", kind=Kind.PREDICT), make_card("b"))
-    interview.answer("4", PASSED)
-    interview.go_on(office.clock.tick(seconds=40), truth="4")
+    session, interview = office.begin(make_card("a", kind=Kind.PREDICT), make_card("b"))
+    session.answer("4", PASSED)
+    interview.next_question(office.clock.tick(seconds=40), truth="4")
     [entry] = office.kept[0].entries
     assert (entry.card, entry.answer, entry.seconds, entry.score) == ("a", "4", 40.0, 1.0)
     [review] = office.store.reviews()
     assert (review.card, review.rating, review.outcome) == ("a", Rating.GOOD, "passed")
-    assert asked(interview) == "b"
+    assert asked(session) == "b"
 
 
 @pytest.mark.parametrize(
@@ -83,26 +89,26 @@ def test_a_judged_answer_counts_as_a_review_and_is_kept_before_the_next_question
 def test_a_wrong_answer_and_half_a_one(
     office: Office, make_card: MakeCard, half: bool, score: float, rating: Rating
 ) -> None:
-    interview = office.interview(make_card("a", kind=Kind.PREDICT))
-    interview.answer("5", FAILED, half_right=half)
-    entry = interview.go_on(office.clock.tick(), truth="4")
+    session, interview = office.begin(make_card("a", kind=Kind.PREDICT))
+    session.answer("5", FAILED, half_right=half)
+    entry = interview.next_question(office.clock.tick(), truth="4")
     assert (entry.score, entry.truth, entry.reason) == (score, "4", "line 2: it differs")
     assert [review.rating for review in office.store.reviews()] == [rating]
 
 
 def test_what_is_passed_over_is_a_miss(office: Office, make_card: MakeCard) -> None:
-    interview = office.interview(make_card("a"))
-    interview.give_up()
-    entry = interview.go_on(office.clock.tick())
+    session, interview = office.begin(make_card("a"))
+    session.give_up()
+    entry = interview.next_question(office.clock.tick())
     assert (entry.score, entry.verdict) == (0.0, "passed over")
 
 
 def test_a_spoken_answer_waits_for_its_mark_and_counts_from_then_on(
     office: Office, make_card: MakeCard
 ) -> None:
-    interview = office.interview(make_card("a"))
-    interview.said("it adds")
-    entry = interview.go_on(office.clock.tick())
+    session, interview = office.begin(make_card("a"))
+    session.answer_aloud("it adds")
+    entry = interview.next_question(office.clock.tick())
     assert list(office.store.reviews()) == []
     assert interview.unmarked == [entry]
     assert office.kept[0].share is None
@@ -115,48 +121,44 @@ def test_a_spoken_answer_waits_for_its_mark_and_counts_from_then_on(
 
 def test_a_good_answer_leads_on_to_its_follow_up(office: Office, make_card: MakeCard) -> None:
     first = make_card("a", follow_ups=("next-cuda", "next"))
-    interview = office.interview(
+    session, interview = office.begin(
         first, make_card("b"), make_card("next-cuda", requires=("cuda",)), make_card("next")
     )
-    interview.said("it adds")
-    interview.go_on(office.clock.tick())
-    assert (asked(interview), interview.is_follow_up) == ("next", True)
-    interview.said("and then")
-    assert interview.go_on(office.clock.tick()).follow_up
-    assert (asked(interview), interview.is_follow_up) == ("b", False)
+    session.answer_aloud("it adds")
+    interview.next_question(office.clock.tick())
+    assert (asked(session), interview.is_follow_up) == ("next", True)
+    session.answer_aloud("and then")
+    assert interview.next_question(office.clock.tick()).follow_up
+    assert (asked(session), interview.is_follow_up) == ("b", False)
 
 
 def test_a_miss_leads_on_to_nothing(office: Office, make_card: MakeCard) -> None:
-    interview = office.interview(
+    session, interview = office.begin(
         make_card("a", follow_ups=("next",)), make_card("b"), make_card("next")
     )
-    interview.give_up()
-    interview.go_on(office.clock.tick())
-    assert asked(interview) == "b"
+    session.give_up()
+    interview.next_question(office.clock.tick())
+    assert asked(session) == "b"
 
 
 def test_no_question_is_asked_twice(office: Office, make_card: MakeCard) -> None:
-    interview = office.interview(
+    session, interview = office.begin(
         make_card("a", follow_ups=("b",)), make_card("b", follow_ups=("a",))
     )
     seen = []
-    while interview.question is not None:
-        seen.append(asked(interview))
-        interview.said("something")
-        interview.go_on(office.clock.tick())
+    while session.question is not None:
+        seen.append(asked(session))
+        session.answer_aloud("something")
+        interview.next_question(office.clock.tick())
     assert seen == ["a", "b"]
 
 
 def test_when_the_time_is_up_no_question_comes(office: Office, make_card: MakeCard) -> None:
-    interview = office.interview(make_card("a"), make_card("b"), minutes=1)
-    interview.said("slowly")
-    interview.go_on(office.clock.tick(minutes=2))
-    assert interview.question is None
+    session, interview = office.begin(make_card("a"), make_card("b"), minutes=1)
+    session.answer_aloud("slowly")
+    interview.next_question(office.clock.tick(minutes=2))
+    assert session.question is None
     assert len(interview.scorecard.entries) == 1
-
-
-def test_there_are_no_hints(office: Office, make_card: MakeCard) -> None:
-    assert office.interview(make_card("a", hints=("Look.",))).hint() is None
 
 
 def test_files_that_are_no_interviews_are_passed_over(office: Office) -> None:

@@ -50,7 +50,7 @@ def test_new_cards_are_spread_evenly_between_the_due_ones() -> None:
 
 def test_a_learning_step_comes_back_at_its_time_and_before_all_others() -> None:
     queue = Queue(DUE[:2], NEW[:1])
-    queue.again("step", later(1))
+    queue.requeue("step", later(1))
     assert queue.next(NOW) == "due-0"
     assert queue.next(later(1)) == "step"
     assert set(taken(queue, later(1))) == {"due-1", "new-0"}
@@ -59,23 +59,23 @@ def test_a_learning_step_comes_back_at_its_time_and_before_all_others() -> None:
 def test_learning_steps_come_in_the_order_of_their_times() -> None:
     queue = Queue([], [])
     for minutes, card in ((3, "third"), (1, "first"), (2, "second")):
-        queue.again(card, later(minutes))
+        queue.requeue(card, later(minutes))
     assert taken(queue, later(5)) == ["first", "second", "third"]
 
 
 def test_a_learning_step_is_asked_ahead_of_its_time_only_when_nothing_else_is_left() -> None:
     queue = Queue(DUE[:1], NEW[:1])
-    queue.again("step", NOW + LEARN_AHEAD)
+    queue.requeue("step", NOW + LEARN_AHEAD)
     assert set(taken(queue)) == {"due-0", "new-0", "step"}
     queue = Queue(DUE[:1], NEW[:1])
-    queue.again("step", NOW + LEARN_AHEAD)
+    queue.requeue("step", NOW + LEARN_AHEAD)
     assert {queue.next(NOW), queue.next(NOW)} == {"due-0", "new-0"}
     assert queue.next(NOW) == "step"
 
 
 def test_a_step_that_is_too_far_ahead_waits_and_is_not_lost() -> None:
     queue = Queue([], [])
-    queue.again("step", NOW + LEARN_AHEAD + timedelta(seconds=1))
+    queue.requeue("step", NOW + LEARN_AHEAD + timedelta(seconds=1))
     assert queue.next(NOW) is None
     assert len(queue) == 1
     assert queue.next(NOW + timedelta(seconds=1)) == "step"
@@ -84,26 +84,26 @@ def test_a_step_that_is_too_far_ahead_waits_and_is_not_lost() -> None:
 def test_what_is_put_first_comes_next_whatever_else_waits() -> None:
     """It is the card whose rating was just taken back: it must be the one that is shown."""
     only_new = Queue([], NEW[:3])
-    only_new.first("undone")
+    only_new.push_front("undone")
     assert only_new.next(NOW) == "undone"
     mixed = Queue(DUE[:3], NEW[:3])
-    mixed.again("step", NOW)
-    mixed.first("undone")
+    mixed.requeue("step", NOW)
+    mixed.push_front("undone")
     assert mixed.next(NOW) == "undone"
 
 
 def test_what_is_put_first_is_in_the_queue_once() -> None:
     queue = Queue(DUE[:2], NEW[:2])
-    queue.again("step", later(1))
+    queue.requeue("step", later(1))
     for card in ("step", "new-1", "due-1"):
-        queue.first(card)
+        queue.push_front(card)
     assert len(queue) == 5
     assert sorted(taken(queue, later(1))) == ["due-0", "due-1", "new-0", "new-1", "step"]
 
 
 def test_a_dropped_card_does_not_come_wherever_it_waited() -> None:
     queue = Queue(DUE[:2], NEW[:2])
-    queue.again("step", NOW)
+    queue.requeue("step", NOW)
     for card in ("step", "due-0", "new-1", "a-stranger"):
         queue.drop(card)
     assert queue.counts == (0, 1, 1)
@@ -112,7 +112,7 @@ def test_a_dropped_card_does_not_come_wherever_it_waited() -> None:
 
 def test_the_counts_are_of_cards_that_still_wait() -> None:
     queue = Queue(DUE[:3], NEW[:2])
-    queue.again("step", later(1))
+    queue.requeue("step", later(1))
     assert queue.counts == (1, 3, 2)
     taken(queue, later(1))
     assert queue.counts == (0, 0, 0)

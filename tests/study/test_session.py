@@ -285,7 +285,7 @@ def test_the_tally_counts_ratings_and_what_was_new_and_is_known(
     session = learner.start(cards, Queue(["old", "known", "unknown"], []))
     for rating in (Rating.GOOD, Rating.EASY, Rating.AGAIN):
         learner.rate(session, rating, seconds=7)
-    tally = session.tally
+    tally = session.results
     assert [tally.count(rating) for rating in Rating] == [1, 0, 1, 1]
     assert tally.learned == 1
     assert [(entry.card.id, entry.seconds) for entry in tally.rated] == [
@@ -302,7 +302,7 @@ def test_a_suspended_card_is_not_asked_again_here_or_later(
     assert learner.asked(session) == ["second"]
     clock.tick(days=400)
     assert learner.asked(learner.planned(list(session.cards.values()))) == ["second"]
-    assert session.tally.count(Rating.EASY) == 1
+    assert session.results.count(Rating.EASY) == 1
 
 
 def test_a_buried_card_comes_back_on_its_day(
@@ -352,6 +352,6 @@ def test_a_rating_that_cannot_be_written_can_be_given_again(
         with pytest.raises(OSError, match="full"):
             session.rate(Rating.GOOD, clock.now)
     assert session.stage is Stage.ANSWER
-    assert session.tally.rated == []
+    assert session.results.rated == []
     session.rate(Rating.GOOD, clock.now)
     assert len(list(store.reviews())) == 1

@@ -17,7 +17,7 @@ from ptquiz.memory import MemoryState, Phase, Rating, Review
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
 from ptquiz.study.queue import LEARN_AHEAD
-from ptquiz.study.session import Question, Session, Stage, plan
+from ptquiz.study.session import Question, Session, Stage, build_queue
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 HINTS = ("look", "look closer")
@@ -61,7 +61,7 @@ class SessionMachine(RuleBasedStateMachine):
         soon = self.store.due(self.now + LEARN_AHEAD)
         steps = {card_id for card_id in soon if states[card_id].phase is not Phase.REVIEW}
         self.waiting = set(self.store.due(self.now)) | steps | new
-        queue = plan(list(CARDS.values()), self.store, self.now, day, new_per_day=1000)
+        queue = build_queue(list(CARDS.values()), self.store, self.now, day, new_per_day=1000)
         self.session = Session(CARDS, queue, self.store, self.now)
         self.rated_here = 0
 
@@ -220,7 +220,7 @@ class SessionMachine(RuleBasedStateMachine):
     def no_card_is_lost_or_there_twice(self) -> None:
         done, left = self.session.progress
         assert left == len(self.waiting)
-        assert done == len(self.session.tally.rated) == self.rated_here
+        assert done == len(self.session.results.rated) == self.rated_here
 
     @invariant()
     def every_rating_is_in_the_log(self) -> None:

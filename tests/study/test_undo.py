@@ -102,7 +102,7 @@ def test_ratings_are_taken_back_one_after_the_other(
     for name in ("c", "b", "a"):
         session.undo(learner.clock.now)
         assert question_of(session).card.id == name
-    assert session.tally.rated == []
+    assert session.results.rated == []
     assert session.undo(learner.clock.now) is None
     assert learner.asked(session) == ["a", "b", "c", "d"]
 
@@ -138,7 +138,7 @@ def test_a_rating_of_an_earlier_session_can_be_taken_back(
     assert session.undo(learner.clock.now) == cards[0]
     assert question_of(session).card.id == "a"
     assert learner.store.state("a") is None
-    assert session.tally.rated == []
+    assert session.results.rated == []
     assert sorted(learner.asked(session)) == ["a", "b", "c"]
 
 

@@ -23,14 +23,16 @@ from ptquiz.study.queue import Queue
 from ptquiz.study.session import Session
 from ptquiz.terminal.card_view import THEME
 from ptquiz.terminal.keys import PipedKeys
-from ptquiz.terminal.study.loop import StudyLoop
+from ptquiz.terminal.study.desk import Desk
+from ptquiz.terminal.study.loop import run_session
+from ptquiz.terminal.study.runs import Runs
 
 if TYPE_CHECKING:
     from ptquiz.engine.client.engine import Engine
     from ptquiz.memory import Review
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
-Runs = Callable[[Job], Execution | Exception]
+Run = Callable[[Job], Execution | Exception]
 
 PROVEN = Execution(Termination.FINISHED, asserts=2, seconds=0.003)
 PRINTED = Execution(Termination.FINISHED, stdout="4\n")
@@ -51,7 +53,7 @@ FAILED_TESTS = Execution(
 class FakeEngine:
     """Runs nothing: gives the execution that a test chose, at once."""
 
-    def __init__(self, runs: Runs) -> None:
+    def __init__(self, runs: Run) -> None:
         self.runs = runs
         self.jobs: list[Job] = []
 
@@ -83,7 +85,7 @@ class Table:
         self,
         cards: Sequence[Card],
         *lines: str,
-        runs: Execution | Runs = PROVEN,
+        runs: Execution | Run = PROVEN,
         queue: Queue | None = None,
         width: int = 80,
         **console: Any,
@@ -99,19 +101,11 @@ class Table:
         self.engine = FakeEngine((lambda job: result) if isinstance(result, Execution) else result)
         self.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
         screen = io.StringIO()
-        schedule = self.store.schedule
-        play = StudyLoop(
-            session,
-            lambda: cast("Engine", self.engine),
-            Console(file=screen, width=width, theme=THEME, highlight=False, **console),
-            PipedKeys(),
-            clock=self.tick,
-            day=schedule.day,
-            interval=schedule.interval_text,
-            attempts=self.folder / "attempts",
-        )
+        shown = Console(file=screen, width=width, theme=THEME, highlight=False, **console)
+        engine = cast("Engine", self.engine)
+        ahead = Runs(lambda: engine, session.device, self.folder / "attempts", shown)
         try:
-            play.run()
+            run_session(Desk(session, PipedKeys(), shown, ahead, self.store.schedule, self.tick))
         finally:
             self.text = screen.getvalue()
         return self.text

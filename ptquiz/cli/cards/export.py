@@ -73,7 +73,7 @@ def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, Proof]:
     from ptquiz.engine.client.engine import Engine
     from ptquiz.engine.job import Termination
     from ptquiz.export import Proof
-    from ptquiz.requirements import installed, unmet
+    from ptquiz.requirements import installed, unmet_requirement
     from ptquiz.terminal.progress import progress
     from ptquiz.verify.trials import trials
 
@@ -83,7 +83,7 @@ def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, Proof]:
         engine.fit(device)
         running = {}
         for card in cards:
-            if not unmet(card, device):
+            if not unmet_requirement(card, device):
                 trial = next(trials(card, device, 10.0))
                 running[card.id] = (trial, engine.submit(trial.job))
         for card in cards:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,12 +70,16 @@ def _interview(bank: Bank, cards: Sequence[Card], minutes: float, device: str | 
     )
     from ptquiz.engine.client.device import parse_device, resolve_device
     from ptquiz.paths import paths
-    from ptquiz.requirements import installed, unmet
+    from ptquiz.requirements import installed, unmet_requirement
     from ptquiz.study.interview import Interview, order_questions
+    from ptquiz.study.queue import Queue
     from ptquiz.study.scorecard import Scorecard
+    from ptquiz.study.session import Session
     from ptquiz.terminal.console import study_console
     from ptquiz.terminal.keys import open_keys
-    from ptquiz.terminal.study.interview import INTRODUCTION, MockPlay
+    from ptquiz.terminal.study.desk import Desk
+    from ptquiz.terminal.study.interview import INTRODUCTION, run_interview
+    from ptquiz.terminal.study.runs import Runs
 
     settings = config()
     wanted = parse_device(device or settings.device)
@@ -84,20 +89,21 @@ def _interview(bank: Bank, cards: Sequence[Card], minutes: float, device: str | 
         store = stack.enter_context(open_store(settings))
         now = clock()
         scorecard = Scorecard(now, minutes, found, installed("torch"))
-        interview = Interview(
-            bank.cards,
-            order_questions([card for card in cards if not unmet(card, found)], now.isoformat()),
-            store, now, scorecard, until=now + timedelta(minutes=minutes),
-            may_follow=lambda card: not unmet(card, found),
-            keep=lambda scorecard: scorecard.save(paths().interviews),
+        runnable = [card for card in cards if not unmet_requirement(card, found)]
+        session = Session(
+            bank.cards, Queue(order_questions(runnable, now.isoformat()), []), store, now,
+            until=now + timedelta(minutes=minutes), device=found, torch=partial(installed, "torch"),
         )  # fmt: skip
+        interview = Interview(
+            session,
+            scorecard,
+            may_follow=lambda card: not unmet_requirement(card, found),
+            keep=lambda scorecard: scorecard.save(paths().interviews),
+        )
         console = study_console()
         console.print(INTRODUCTION.format(minutes=minutes))
-        play = MockPlay(
-            interview, engine, console, open_keys(), clock=clock, day=store.schedule.day,
-            interval=store.schedule.interval_text, attempts=paths().interviews / "code",
-        )  # fmt: skip
-        play.run()
+        runs = Runs(engine, found, paths().interviews / "code", console)
+        run_interview(Desk(session, open_keys(), console, runs, store.schedule, clock), interview)
     return scorecard
 
 

@@ -34,7 +34,7 @@ def plan(
     from ptquiz.cli.context import clock, config, open_bank, open_store, print_json, selection
     from ptquiz.errors import ExitCode, PtquizError
     from ptquiz.memory.plan import Plan, default_taper, interview_day
-    from ptquiz.study.agenda import in_order, planned
+    from ptquiz.study.today import in_order, planned
     from ptquiz.terminal.console import out
     from ptquiz.terminal.pages import plan as page
 

@@ -30,7 +30,7 @@ def readiness(
     from ptquiz.cli.context import clock, config, open_bank, open_store, print_json, selection
     from ptquiz.memory.plan import interview_day
     from ptquiz.selection import Selection
-    from ptquiz.study.agenda import in_order, plan_for, planned
+    from ptquiz.study.today import in_order, plan_for, planned
     from ptquiz.terminal.console import out
     from ptquiz.terminal.pages import readiness as page
 

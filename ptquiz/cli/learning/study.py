@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ptquiz.config import Config
     from ptquiz.memory.store import Store
     from ptquiz.selection import Selection
-    from ptquiz.study.agenda import Agenda
     from ptquiz.study.queue import Queue
+    from ptquiz.study.today import Today
 
 
 def study(
@@ -60,7 +60,9 @@ def study(
     from ptquiz.terminal.console import study_console
     from ptquiz.terminal.keys import open_keys
     from ptquiz.terminal.study import summary
-    from ptquiz.terminal.study.loop import StudyLoop
+    from ptquiz.terminal.study.desk import Desk
+    from ptquiz.terminal.study.loop import run_session
+    from ptquiz.terminal.study.runs import Runs
 
     settings = config()
     opened = open_bank_to_run(bank, trust=trust)
@@ -91,12 +93,9 @@ def study(
         summary.show_welcome(
             console, queue, first_time=first_time, named=bool(ids), off_the_record=cram
         )
-        play = StudyLoop(
-            session, engine, console, open_keys(), clock=clock, day=schedule.day,
-            interval=schedule.interval_text, attempts=paths().attempts,
-        )  # fmt: skip
+        runs = Runs(engine, found, paths().attempts, console)
         try:
-            play.run()
+            run_session(Desk(session, open_keys(), console, runs, schedule, clock))
         finally:
             summary.show_end(console, session, store, clock())
 
@@ -111,22 +110,22 @@ def _queue(
     cram: bool,
     new: int | None,
     limit: int | None,
-) -> tuple[Queue, Agenda]:
+) -> tuple[Queue, Today]:
     """Return the cards of this session, and what the plan says of today."""
-    from ptquiz.study.agenda import Agenda, agenda
     from ptquiz.study.cram import order_by_risk
     from ptquiz.study.queue import Queue, order_new
-    from ptquiz.study.session import plan
+    from ptquiz.study.session import build_queue
+    from ptquiz.study.today import Today, plan_today
 
     cards, day = bank.select(chosen), store.schedule.day(now)
     if chosen.ids:
-        return Queue([card.id for card in cards[:limit]], []), Agenda(cards, 0)
+        return Queue([card.id for card in cards[:limit]], []), Today(cards, 0)
     if cram:
         seen, unseen = order_by_risk(cards, store, day)
-        return Queue([*seen, *order_new(unseen)][:limit], []), Agenda(cards, 0)
-    today = agenda(store, bank, chosen, now, settings.new_per_day)
+        return Queue([*seen, *order_new(unseen)][:limit], []), Today(cards, 0)
+    today = plan_today(store, bank, chosen, now, settings.new_per_day)
     share = settings.reviews_per_day if limit is None and not today.planned else None
-    queue = plan(
+    queue = build_queue(
         today.cards, store, now, day, limit=limit, early=today.early,
         new_per_day=today.new if new is None else new, reviews_per_day=share,
     )  # fmt: skip

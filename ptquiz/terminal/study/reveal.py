@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ptquiz.card import Kind
 from ptquiz.terminal import card_view
 from ptquiz.terminal.study import compare
 
@@ -12,50 +11,50 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ptquiz.study.session import Question
-    from ptquiz.terminal.study.loop import StudyLoop
+    from ptquiz.terminal.study.desk import Desk
 
 
-def show_answer(play: StudyLoop, question: Question) -> None:
+def show_answer(desk: Desk, question: Question) -> None:
     """Show the verdict, what the code did, the answer, its references and what comes next.
 
     At a terminal a snippet that is still running keeps nobody waiting: it is shown when it is done.
     """
-    card, shown = question.card, play.console.print
+    card, shown = question.card, desk.console.print
     shown()
     if question.verdict is not None:
         shown(card_view.verdict(question.verdict, half_right=question.half_right))
-    if card.kind in {Kind.RECALL, Kind.PREDICT}:
-        if play.keys.interactive and play.runs.running:
-            play.say("the snippet is still running; it shows below as soon as it is done", "dim")
+    if not card.kind.is_code:
+        if desk.keys.interactive and desk.runs.running:
+            desk.say("the snippet is still running; it shows below as soon as it is done", "dim")
         else:
-            show_truth(play)
+            show_truth(desk)
     elif question.gave_up or question.verdict is not None:
-        shown(_solutions(play, question))
+        shown(_solutions(desk, question))
     shown()
     shown(card_view.answer(card))
     shown()
-    card_view.show_refs(play.console, card)
+    card_view.show_refs(desk.console, card)
     shown()
     if card.follow_ups:
-        asked = play.session.cards[card.follow_ups[0]].question
+        asked = desk.session.cards[card.follow_ups[0]].question
         first = " ".join(asked.split("\n\n", 1)[0].replace("`", "").split())
-        play.say(f"an interviewer might go on: {first}", "italic")
-        play.say("")
+        desk.say(f"an interviewer might go on: {first}", "italic")
+        desk.say("")
 
 
-def show_truth(play: StudyLoop) -> None:
+def show_truth(desk: Desk) -> None:
     """Show what the card's snippet did."""
-    execution = play.runs.truth()
+    execution = desk.runs.truth()
     if execution is None:
-        play.say(f"not run: {play.runs.lack}", "yellow")
+        desk.say(f"not run: {desk.runs.unmet}", "yellow")
     else:
-        play.console.print(card_view.output(execution, play.session.device))
+        desk.console.print(card_view.output(execution, desk.session.device))
 
 
-def _solutions(play: StudyLoop, question: Question) -> RenderableType:
-    card, yours, attempt = question.card, question.answer, play.runs.attempt
-    if card.kind is Kind.COMPLETE or question.gave_up or yours is None or attempt is None:
+def _solutions(desk: Desk, question: Question) -> RenderableType:
+    card, yours, attempt = question.card, question.answer, desk.runs.attempt
+    if not card.kind.is_written or question.gave_up or yours is None or attempt is None:
         yours = None
     else:
         yours = attempt.without_header(yours)
-    return compare.solutions(card, question.variant, yours, play.console)
+    return compare.solutions(card, question.variant, yours, desk.console)

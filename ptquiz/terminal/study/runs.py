@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ptquiz.card import Kind
-from ptquiz.requirements import unmet
+from ptquiz.requirements import unmet_requirement
 from ptquiz.script import assignments, script, standalone
 from ptquiz.study.attempt import Attempt
 from ptquiz.terminal.watch import write_copy
@@ -36,7 +35,7 @@ class Runs:
         self._device = device
         self._attempts = attempts
         self._truth: Future[Execution] | None = None
-        self.lack = ""
+        self.unmet = ""
         self.failing = ""
         self.attempt: Attempt | None = None
 
@@ -46,11 +45,11 @@ class Runs:
         self._truth = None
         self.failing = ""
         self.attempt = Attempt(self._attempts, card, question.variant)
-        self.lack = unmet(card, self._device)
-        if self.lack:
+        self.unmet = unmet_requirement(card, self._device)
+        if self.unmet:
             return
         engine = self._engine()  # for every kind: torch is imported while the learner thinks
-        if card.kind in {Kind.RECALL, Kind.PREDICT}:
+        if not card.kind.is_code:
             self._truth = engine.submit(self._job(question, None, None))
 
     @property
@@ -89,7 +88,7 @@ class Runs:
 
     def finish(self, question: Question) -> None:
         """Delete an attempt that is rated: it is in the log."""
-        if self.attempt is not None and question.card.kind in {Kind.IMPLEMENT, Kind.FIX}:
+        if self.attempt is not None and question.card.kind.is_written:
             self.attempt.finish()
 
     def _wait(self, future: Future[Execution]) -> Execution:

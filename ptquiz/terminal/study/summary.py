@@ -87,24 +87,24 @@ def show_nothing_to_do(
 
 def show_end(console: Console, session: Session, store: Store, now: datetime) -> None:
     """Print what was done, and what comes tomorrow."""
-    rated = session.tally.rated
+    rated = session.results.rated
     console.print()
     if not rated:
         console.print("No card was rated. Everything is as it was.")
         return
     minutes = sum(entry.seconds for entry in rated) / 60
     counts = ", ".join(
-        f"{session.tally.count(rating)} {rating.label}"
+        f"{session.results.count(rating)} {rating.label}"
         for rating in Rating
-        if session.tally.count(rating)
+        if session.results.count(rating)
     )
     answers = plural(len(rated), "answer")
     if not session.recorded:
         console.print(f"{answers} in {minutes:.0f} min: {counts}. None of it counts.")
         return
     console.print(f"{answers} in {minutes:.0f} min: {counts}. All of it is saved.")
-    if session.tally.learned:
-        console.print(f"New and known: {session.tally.learned}.")
+    if session.results.learned:
+        console.print(f"New and known: {session.results.learned}.")
     due = store.due(now + timedelta(days=1))
     console.print(f"Due by tomorrow: {len(due)}.")
     from ptquiz.analysis.stats import weakest_topic  # noqa: PLC0415  # not before the end

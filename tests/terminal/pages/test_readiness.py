@@ -17,7 +17,7 @@ from ptquiz.memory.plan import Plan, default_taper
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
 from ptquiz.selection import Selection
-from ptquiz.study.agenda import in_order
+from ptquiz.study.today import in_order
 from ptquiz.terminal.pages import plan as plan_page
 from ptquiz.terminal.pages import readiness as page
 from tests.terminal.lives import NOW, bank, study

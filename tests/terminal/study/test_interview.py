@@ -11,11 +11,15 @@ from rich.console import Console
 
 from ptquiz.card import Card, Kind
 from ptquiz.study.interview import Interview
+from ptquiz.study.queue import Queue
 from ptquiz.study.scorecard import Scorecard
+from ptquiz.study.session import Session
 from ptquiz.terminal.card_view import THEME
 from ptquiz.terminal.keys import PipedKeys
 from ptquiz.terminal.pages.scorecard import as_markdown, show_scorecard
-from ptquiz.terminal.study.interview import MockPlay
+from ptquiz.terminal.study.desk import Desk
+from ptquiz.terminal.study.interview import run_interview
+from ptquiz.terminal.study.runs import Runs
 from tests.terminal.conftest import PRINTED, PROVEN, FakeEngine
 
 if TYPE_CHECKING:
@@ -29,9 +33,12 @@ Cards = dict[Kind, Card]
 def interviewed(table: Table, cards: list[Card], *lines: str) -> tuple[str, Scorecard]:
     """Hold an interview on these cards; give what was on the screen, and the scorecard."""
     scorecard = Scorecard(table.now, 30, "cpu", "2.13.0")
+    session = Session(
+        table.bank, Queue([card.id for card in cards], []), table.store, table.now,
+        until=table.now + timedelta(minutes=30),
+    )  # fmt: skip
     interview = Interview(
-        table.bank, [card.id for card in cards], table.store, table.now, scorecard,
-        until=table.now + timedelta(minutes=30), may_follow=lambda card: False,
+        session, scorecard, may_follow=lambda card: False,
         keep=lambda scorecard: scorecard.save(table.folder),
     )  # fmt: skip
 
@@ -41,14 +48,10 @@ def interviewed(table: Table, cards: list[Card], *lines: str) -> tuple[str, Scor
     engine = FakeEngine(run)
     table.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
     screen = io.StringIO()
-    schedule = table.store.schedule
-    play = MockPlay(
-        interview, lambda: cast("Engine", engine),
-        Console(file=screen, width=80, theme=THEME, highlight=False), PipedKeys(),
-        clock=table.tick, day=schedule.day, interval=schedule.interval_text,
-        attempts=table.folder / "attempts",
-    )  # fmt: skip
-    play.run()
+    console = Console(file=screen, width=80, theme=THEME, highlight=False)
+    runs = Runs(lambda: cast("Engine", engine), "cpu", table.folder / "attempts", console)
+    desk = Desk(session, PipedKeys(), console, runs, table.store.schedule, table.tick)
+    run_interview(desk, interview)
     return screen.getvalue(), scorecard
 
 

@@ -22,7 +22,7 @@ _ASKED_ON_ITS_FIRST_DAY = 2.5  # times, learning steps counted
 
 
 @dataclass(frozen=True, slots=True)
-class Agenda:
+class Today:
     """The cards to study, the new ones a day, what is not due and comes back, and a word on it.
 
     ``planned`` where a plan that has not passed decides.
@@ -35,18 +35,20 @@ class Agenda:
     planned: bool = False
 
 
-def agenda(store: Store, bank: Bank, chosen: Selection, now: datetime, new_per_day: int) -> Agenda:
+def plan_today(
+    store: Store, bank: Bank, chosen: Selection, now: datetime, new_per_day: int
+) -> Today:
     """Follow the plan, if there is one and its day has not passed; filters choose before it does.
 
     Raises PtquizError where nothing is selected.
     """
     plan, day = store.plan(), store.schedule.day(now)
     if plan is None:
-        return Agenda(bank.select(chosen), new_per_day)
+        return Today(bank.select(chosen), new_per_day)
     left = plan.days_left(day)
     if left < 0:
         line = f"The interview of {plan.interview} has passed; `ptquiz plan --clear` ends its plan."
-        return Agenda(bank.select(chosen), new_per_day, line=line)
+        return Today(bank.select(chosen), new_per_day, line=line)
     seen = store.seen()
     if chosen == Selection():
         cards = [
@@ -55,13 +57,13 @@ def agenda(store: Store, bank: Bank, chosen: Selection, now: datetime, new_per_d
     else:
         cards = bank.select(chosen)
     if left == 0:
-        return Agenda(cards, 0, line="The interview is today. Good luck!", planned=True)
+        return Today(cards, 0, line="The interview is today. Good luck!", planned=True)
     pace, new = _new_today(store, cards, plan, now)
     when = "tomorrow" if left == 1 else f"in {left} days"
     line = f"Interview {when}; {new} new {'today' if plan.left_out else 'a day'}"
     if new < pace:
         line += f": {plan.minutes} minutes do not suffice for {pace}"
-    return Agenda(cards, new, _early(store, cards, plan, day), f"{line}.", planned=True)
+    return Today(cards, new, _early(store, cards, plan, day), f"{line}.", planned=True)
 
 
 def plan_for(store: Store, day: date, on: date | None) -> tuple[Plan | None, str]:

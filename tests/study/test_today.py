@@ -14,8 +14,8 @@ from ptquiz.errors import PtquizError
 from ptquiz.memory import Rating, Review
 from ptquiz.memory.plan import Plan, default_taper
 from ptquiz.selection import Selection
-from ptquiz.study.agenda import Agenda, agenda, plan_for
-from ptquiz.study.session import plan
+from ptquiz.study.session import build_queue
+from ptquiz.study.today import Today, plan_for, plan_today
 
 if TYPE_CHECKING:
     from tests.study.conftest import Learner
@@ -44,15 +44,15 @@ def planned(
     learner.store.set_plan(plan)
 
 
-def today(learner: Learner, bank: Bank, chosen: Selection | None = None) -> Agenda:
-    return agenda(learner.store, bank, chosen or Selection(), learner.clock.now, USUAL)
+def today(learner: Learner, bank: Bank, chosen: Selection | None = None) -> Today:
+    return plan_today(learner.store, bank, chosen or Selection(), learner.clock.now, USUAL)
 
 
 def asked(learner: Learner, bank: Bank) -> list[str]:
     """Study what the plan asks for, to the end."""
     now, store = learner.clock.now, learner.store
     day = today(learner, bank)
-    queue = plan(
+    queue = build_queue(
         day.cards, store, now, store.schedule.day(now), new_per_day=day.new, early=day.early
     )
     return learner.asked(learner.start(list(bank.cards.values()), queue))

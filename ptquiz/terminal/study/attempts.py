@@ -1,0 +1,79 @@
+"""Answers in code: an editor, the tests, and what they say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ptquiz.errors import PtquizError
+from ptquiz.terminal import card_view
+from ptquiz.terminal.editor import edit
+from ptquiz.terminal.study import compare
+from ptquiz.terminal.watch import watch
+
+if TYPE_CHECKING:
+    from ptquiz.judge import Verdict
+    from ptquiz.study.session import Question
+    from ptquiz.terminal.study.desk import Desk
+
+
+def edit_attempt(desk: Desk, question: Question) -> None:
+    """Open the attempt in the learner's editor, and grade it once that is closed."""
+    _begin(desk, question, watched=False)
+
+
+def watch_attempt(desk: Desk, question: Question) -> None:
+    """Open the attempt in the learner's editor, and grade it at each save."""
+    _begin(desk, question, watched=True)
+
+
+def _begin(desk: Desk, question: Question, *, watched: bool) -> None:
+    attempt = desk.runs.attempt
+    assert attempt is not None
+    try:
+        attempt.begin()
+        if watched:
+            watch(
+                attempt.path, desk.keys,
+                lambda: _grade_attempt(desk, question, attempt.code()),
+                lambda text: desk.say(text, "dim"),
+            )  # fmt: skip
+        else:
+            with desk.keys.paused():
+                edit(attempt.path)
+            _grade_attempt(desk, question, attempt.code())
+    except PtquizError as error:
+        desk.say(f"{error.message} ({error.hint})", "yellow")
+
+
+def _grade_attempt(desk: Desk, question: Question, code: str) -> bool:
+    """Grade an attempt as it is now; whether it answers the card."""
+    attempt = desk.runs.attempt
+    assert attempt is not None
+    if code == attempt.beginning():
+        desk.say("nothing changed yet", "dim")
+        return False
+    verdict = grade(desk, question, code)
+    if verdict.passed:
+        desk.session.answer(code, verdict)
+    else:
+        question.answer = code
+        desk.console.print(card_view.verdict(verdict))
+    return verdict.passed
+
+
+def grade(desk: Desk, question: Question, code: str) -> Verdict:
+    """Run a learner's code against the card's tests, and show what each of them says."""
+    from ptquiz.judge.verdict import solution  # noqa: PLC0415  # not before the first question
+
+    execution = desk.runs.grade(question, code)
+    if execution.tests:
+        desk.console.print(card_view.tests(execution.tests))
+        passed = sum(test.passed for test in execution.tests)
+        milliseconds = execution.seconds * 1000
+        desk.say(f"{passed} of {len(execution.tests)} tests in {milliseconds:.0f} ms", "dim")
+    return solution(question.card, code, execution)
+
+
+def show_failing_test(desk: Desk, question: Question) -> None:
+    """Show the code of the first test that failed."""
+    desk.console.print(compare.test_code(question.card, desk.runs.failing))

@@ -1,0 +1,56 @@
+"""A closer look once a card is answered: the proof, the mistakes, the reference, experiments."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from ptquiz.errors import PtquizError
+from ptquiz.terminal import card_view
+from ptquiz.terminal.watch import watch
+
+if TYPE_CHECKING:
+    from ptquiz.study.session import Question
+    from ptquiz.terminal.study.desk import Desk
+
+
+def overrule(desk: Desk, _question: Question) -> None:
+    """Reverse the verdict, and show the new one."""
+    desk.console.print(card_view.verdict(desk.session.overrule()))
+
+
+def show_proof(desk: Desk, question: Question) -> None:
+    """Show the snippet that proves the answer, or the reference solution."""
+    desk.console.print(card_view.proof(question.card, question.variant))
+
+
+def show_mistakes(desk: Desk, question: Question) -> None:
+    """Show the wrong solutions that the card knows, each with why."""
+    desk.console.print(card_view.mistakes(question.card))
+
+
+def open_reference(desk: Desk, question: Question) -> None:
+    """Open the card's first reference in a browser, or show its address."""
+    import webbrowser  # noqa: PLC0415  # asked for by one key
+
+    link = question.card.refs[0]
+    opened = False
+    if desk.keys.interactive:
+        with suppress(webbrowser.Error):
+            opened = webbrowser.get().open(link)
+    desk.say(f"opened {link}" if opened else f"no browser here: {link}", "dim")
+
+
+def experiment(desk: Desk, question: Question) -> None:
+    """Run a copy of the card's code at each save; the card stays as it is."""
+
+    def run() -> bool:
+        execution = desk.runs.run_file(path)
+        desk.console.print(card_view.ran(execution, desk.session.device))
+        return False
+
+    try:
+        path = desk.runs.experiment(question)
+        watch(path, desk.keys, run, lambda text: desk.say(text, "dim"))
+    except PtquizError as error:
+        desk.say(f"{error.message} ({error.hint})", "yellow")
