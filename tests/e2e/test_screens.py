@@ -60,7 +60,7 @@ def test_a_session_looks_as_it_did(desk: Desk, columns: int, lines: int) -> None
         terminal.wait_for("[1 again", "q quit")
         check(terminal, f"implement-given-up-{size}")
         terminal.press("?")
-        terminal.wait_for("at any time", "[1 again")
+        terminal.wait_for("at any time", "[1 again", "q quit")
         check(terminal, f"keys-{size}")
         terminal.press("4")
         terminal.wait_for("Where do gradients go?", "q quit")
