@@ -76,7 +76,7 @@ def _run() -> int:
 
 
 def _code_of(ending: SystemExit) -> int:
-    """Return the exit code of a command that ended: Typer takes a reader that left for a failure."""
+    """Return the exit code of a command that ended; for Typer a reader that left is a failure."""
     code = ending.code if isinstance(ending.code, int) else int(ExitCode.OK)
     if code == 1 and _nobody_reads():
         _discard_output()
@@ -89,7 +89,7 @@ def _code_of(ending: SystemExit) -> int:
 
 
 def _code_of_lost_output(error: OSError) -> int:
-    """Return the exit code where output could not be written: a reader may leave, a disk not fail."""
+    """Return the exit code where output was lost: a reader may leave, a disk must not be full."""
     from ptquiz.terminal.console import show_error
 
     _discard_output()
