@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Desk
     from tests.e2e.driver import Terminal
 
+pytestmark = pytest.mark.slow
+
 SCREENS = Path(__file__).parent / "screens"
 SIZES = [(80, 24), (120, 40)]
 _VARYING = [

@@ -6,6 +6,8 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.e2e.conftest import BANK
 from tests.e2e.test_terminal import ABS, RELU
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.e2e.conftest import Desk
+
+pytestmark = pytest.mark.slow
 
 
 def test_watching_grades_each_save_of_any_editor(desk: Desk) -> None:
@@ -121,7 +125,8 @@ def test_cramming_leaves_the_record_as_it_is(desk: Desk) -> None:
 
 
 def test_a_plan_is_made_and_the_next_session_follows_it(desk: Desk) -> None:
-    day = f"{datetime.now().astimezone() + timedelta(days=12):%Y-%m-%d}"
+    today = datetime.now().astimezone() - timedelta(hours=4)  # the learner's day begins at four
+    day = f"{today + timedelta(days=12):%Y-%m-%d}"
     plan = ("plan", "--interview", day, "--minutes", "30", "--topic", "autograd")
     with desk.terminal(*plan) as terminal:
         terminal.wait_to_see(day, "12 days")

@@ -8,11 +8,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.e2e.driver import COLOURS
 from tests.processes import below, wait_until_gone
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Desk
+
+pytestmark = pytest.mark.slow
 
 RELU = "def relu(x):\n    return x.clamp(min=0)\n"
 ABS = "def relu(x):\n    return x.abs()\n"
