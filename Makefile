@@ -3,15 +3,20 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Each process has engines of its own, so no more of them than memory holds; -n 0 for one, as --pdb needs.
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: study test verify proofs lint format bench docs clean
+.PHONY: study test test-fast verify proofs lint format bench docs clean
 .DEFAULT_GOAL := study
 
 study: $(VENV)/.installed
 	@$(BIN)/ptquiz study $(ARGS)
 
 test: $(VENV)/.developing
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
+
+test-fast: $(VENV)/.developing
+	$(PYTEST) -m "not slow" $(ARGS)
 
 verify: $(VENV)/.installed
 	$(BIN)/ptquiz verify $(ARGS)

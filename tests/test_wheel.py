@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ptquiz import __version__
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -53,4 +55,6 @@ def test_the_wheel_carries_the_schema_of_the_store_and_the_mark_of_a_typed_packa
 
 
 def test_the_tests_and_benchmarks_stay_out_of_the_wheel(site: Path) -> None:
-    assert {entry.name for entry in site.iterdir()} == {"ptquiz", "ptquiz-0.1.0.dist-info"}
+    assert {entry.name for entry in site.iterdir()} == {
+        "ptquiz", f"ptquiz-{__version__}.dist-info"
+    }  # fmt: skip

@@ -21,7 +21,7 @@ _ABOUT = "Flashcards for a PyTorch interview in which every answer is proven by 
 
 
 def make_app(*names: str) -> typer.Typer:
-    """Give the app with these commands. To make all of them takes longer than to run most."""
+    """Return the app with these commands. To make all of them takes longer than to run most."""
     app = typer.Typer(
         name="ptquiz",
         help=_ABOUT,
@@ -53,8 +53,7 @@ def _options(
 def main() -> None:
     """Run ptquiz as a program."""
     _open_streams()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
+    _end_on_signals()
     sys.exit(_run())
 
 
@@ -70,37 +69,38 @@ def _run() -> int:
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
     except OSError as error:
-        _let_go_of_output()
-        if isinstance(error, BrokenPipeError):
-            return int(ExitCode.OK)
-        show_error(PtquizError(f"{error.strerror or error}", "the output is not complete"))
-        return int(ExitCode.FAILED)
+        return _code_of_lost_output(error)
     except SystemExit as ending:
-        return _ended(ending)
+        return _code_of(ending)
     return int(ExitCode.OK)
 
 
-def _ended(ending: SystemExit) -> int:
-    """Give the exit code of a command that ended: Typer takes a reader that left for a failure."""
-    from ptquiz.terminal.console import show_error
-
+def _code_of(ending: SystemExit) -> int:
+    """Return the exit code of a command that ended; for Typer a reader that left is a failure."""
     code = ending.code if isinstance(ending.code, int) else int(ExitCode.OK)
     if code == 1 and _nobody_reads():
-        _let_go_of_output()
+        _discard_output()
         return int(ExitCode.OK)
     try:
         sys.stdout.flush()
     except OSError as error:
-        _let_go_of_output()
-        if isinstance(error, BrokenPipeError):
-            return int(ExitCode.OK)
-        show_error(PtquizError(f"{error.strerror or error}", "the output is not complete"))
-        return int(ExitCode.FAILED)
+        return _code_of_lost_output(error)
     return code
 
 
+def _code_of_lost_output(error: OSError) -> int:
+    """Return the exit code where output was lost: a reader may leave, a disk must not be full."""
+    from ptquiz.terminal.console import show_error
+
+    _discard_output()
+    if isinstance(error, BrokenPipeError):
+        return int(ExitCode.OK)
+    show_error(PtquizError(f"{error.strerror or error}", "the output is not complete"))
+    return int(ExitCode.FAILED)
+
+
 def _open_streams() -> None:
-    """Make sure of three streams that take any text: closed ones, and other encodings, exist."""
+    """Replace closed standard streams by the null device, and have all of them take any text."""
     nowhere = Path(os.devnull)
     sys.stdin = sys.stdin or nowhere.open(encoding="utf-8")
     sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
@@ -115,7 +115,7 @@ def _open_streams() -> None:
 
 
 def _nobody_reads() -> bool:
-    """Say whether the reader of our output has gone: `| head` has had enough."""
+    """Tell whether the reader of standard output has gone: `| head` has had enough."""
     try:
         poll = select.poll()
         poll.register(1, select.POLLOUT)
@@ -124,12 +124,21 @@ def _nobody_reads() -> bool:
         return False
 
 
-def _let_go_of_output() -> None:
-    """Let what is left to write go nowhere: the interpreter must not stumble over it at its end."""
+def _discard_output() -> None:
+    """Discard what is still to be written: the interpreter would fail on it as it exits."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
+def _end_on_signals() -> None:
+    """End in order, children first, when told to or when the terminal closes.
+
+    What the caller ignores stays ignored, so that a command under nohup outlives its terminal.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
 def _end(number: int, _frame: object) -> None:
-    """End as after Ctrl-C when told to, or when the terminal is closed: children first."""
     raise SystemExit(128 + number)

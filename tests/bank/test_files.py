@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -148,11 +147,9 @@ def test_a_file_larger_than_memory_is_a_problem_and_is_not_read(tmp_path: Path) 
     with path.open("wb") as file:
         file.truncate(8 << 30)
 
-    def one_gib() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-
     code = (
-        "import sys; from pathlib import Path\n"
+        "import resource, sys; from pathlib import Path\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\n"
         "from ptquiz.bank.bank import read_bank\n"
         "from ptquiz.bank.problems import BankError\n"
         "try: read_bank([Path(sys.argv[1])])\n"
@@ -160,7 +157,7 @@ def test_a_file_larger_than_memory_is_a_problem_and_is_not_read(tmp_path: Path) 
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(path)],
-        capture_output=True, text=True, timeout=60, preexec_fn=one_gib, check=False,
+        capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert "larger than 16 MiB" in done.stdout, done.stderr[-300:]
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,9 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.conftest import Ptquiz
-
-LIMIT = 60.0
-"""Seconds to wait for what must happen, however loaded the machine is."""
 
 CARD = """\
 topic: Tensors
@@ -90,6 +83,7 @@ def test_3_as_json_too(ptquiz: Ptquiz) -> None:
     assert (9, "a-card") in [(problem["line"], problem["card"]) for problem in problems]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["study", "verify", "export"])
 def test_4_where_the_device_is_not_there_naming_the_torch_build(
     ptquiz: Ptquiz, doctor: dict[str, Any], command: str
@@ -116,47 +110,6 @@ def test_5_where_nothing_is_selected(ptquiz: Ptquiz, bank: Path, command: str) -
     assert "filters" in done.complaint
 
 
-@pytest.mark.parametrize("arguments", [["study", "e2e-slow"], ["verify", "e2e-slow"]])
-def test_130_where_it_was_interrupted(ptquiz: Ptquiz, bank: Path, arguments: list[str]) -> None:
-    """Control-C comes while a snippet runs; nothing of it is left behind."""
-    with ptquiz.start(
-        *arguments, "--bank", bank, "--trust", stdin=subprocess.PIPE, start_new_session=True
-    ) as process:
-        started: list[int] = []
-        deadline = time.monotonic() + LIMIT
-        while len(started) < 2:  # the server, and what runs the job
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            started = below(process.pid)
-        os.kill(process.pid, signal.SIGINT)
-        out, err = process.communicate(timeout=LIMIT)
-    assert b"Traceback" not in err, err.decode()
-    assert process.returncode == 130
-    assert out
-    assert not [child for child in started if alive(child)]
-    assert list(ptquiz.tmp.iterdir()) == []
-
-
-def below(pid: int) -> list[int]:
-    """Give the processes that a process has started, and those that they have."""
-    listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid="], check=True, capture_output=True, text=True
-    ).stdout
-    pairs = [(int(child), int(parent)) for child, parent in map(str.split, listed.splitlines())]
-    found = [pid]
-    for one in found:
-        found += [child for child, parent in pairs if parent == one]
-    return found[1:]
-
-
-def alive(pid: int) -> bool:
-    """Tell whether a process still runs."""
-    state = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(pid)], check=False, capture_output=True, text=True
-    ).stdout.strip()
-    return bool(state) and not state.startswith("Z")
-
-
 def test_an_unknown_id_is_answered_with_the_nearest(ptquiz: Ptquiz, bank: Path) -> None:
     for command in ("show", "list", "study", "verify", "export"):
         done = ptquiz(command, "e2e-recal", "--bank", bank, lines=())
@@ -175,6 +128,7 @@ def test_a_part_of_a_topic_is_enough(ptquiz: Ptquiz, bank: Path) -> None:
     assert {card["topic"] for card in cards} == {"End to end"}
 
 
+@pytest.mark.slow
 def test_the_bundled_bank_named_again_is_read_once(ptquiz: Ptquiz) -> None:
     """An author in a clone types a relative path."""
     bank = bundled_bank()
@@ -192,6 +146,7 @@ def test_without_a_command_it_says_how_to_use_it(ptquiz: Ptquiz) -> None:
         assert command in done.out + done.err
 
 
+@pytest.mark.slow
 def test_a_bank_that_was_not_trusted_runs_nothing(ptquiz: Ptquiz, bank: Path) -> None:
     for command in ("study", "verify", "export"):
         done = ptquiz(command, "e2e-recall", "--bank", bank, lines=("y",))
@@ -200,6 +155,7 @@ def test_a_bank_that_was_not_trusted_runs_nothing(ptquiz: Ptquiz, bank: Path) ->
         assert "ptquiz trust" in done.complaint
 
 
+@pytest.mark.slow
 def test_a_trusted_bank_runs_until_it_changes(ptquiz: Ptquiz, bank: Path) -> None:
     own = ptquiz.bank(bank.read_text(encoding="utf-8"))
     assert ptquiz("trust", own).code == 0

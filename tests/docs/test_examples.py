@@ -45,6 +45,7 @@ def test_an_example_is_a_card_of_the_bank_and_says_why_it_is_good(card: Card) ->
     assert re.search(r"\*\*.+\*\*[^#`]*", before[-700:], re.DOTALL)
 
 
+@pytest.mark.slow
 def test_every_example_is_verified() -> None:
     with Engine(jobs=2) as engine:
         for report in verify(CARDS, engine, "cpu", 30.0):

@@ -18,19 +18,21 @@ from typing import TYPE_CHECKING, Self
 
 import pyte
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+from tests.processes import LIMIT, below, processes, with_signals
 
-LIMIT = 60.0
-"""Seconds to wait for what must appear; a loaded machine takes its time."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 COLOURS = re.compile(rb"\x1b\[[0-9;]*?(?<![0-9])(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[0-9;]*m")
 
-_TAKE_TERMINAL = (
-    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
-    "os.execvp(sys.argv[1], sys.argv[1:])"
-)
+_EXIT = re.compile(r"\[exit (\d+)\]")
+
+_TAKE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
 # A shell as on a learner's screen: it stays when the command ends, and keeps the terminal.
 _SHELL = 'trap : INT; "$@"; echo "[exit $?]"; read -r _'
 
@@ -55,7 +57,10 @@ class Terminal:
         self.resize(columns, lines)
         self.mode = termios.tcgetattr(slave)
         self._shell = subprocess.Popen(
-            [sys.executable, "-S", "-c", _TAKE_TERMINAL, "sh", "-c", _SHELL, "sh", *command],
+            [
+                *with_signals(), sys.executable, "-S", "-c", _TAKE_TERMINAL,
+                "sh", "-c", _SHELL, "sh", *command,
+            ],
             stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
             cwd=folder, env=dict(environment),
         )  # fmt: skip
@@ -77,23 +82,41 @@ class Terminal:
         os.write(self._hands, keys.encode())
 
     def wait_for(self, *texts: str) -> None:
-        """Wait until each of these texts has come since the last key."""
-        deadline = time.monotonic() + LIMIT
-        while missing := [text for text in texts if text not in self.since]:
-            ready, _, _ = select.select([self._hands], [], [], deadline - time.monotonic())
-            if not ready:
-                raise AssertionError(f"{missing} did not appear:\n{self.text}")
-            try:
-                data = os.read(self._hands, 1 << 16)
-            except OSError:
-                raise AssertionError(f"{missing}: the terminal closed:\n{self.text}") from None
-            self.raw += data
-            self._stream.feed(data)
+        """Wait until each of these texts has come since the last key and the last one is the end.
+
+        A command that waits for a key has shown all of its screen: half of it is not taken for it.
+        """
+        self._read_until(
+            lambda: self._missing(texts) or ([] if self.text.endswith(texts[-1]) else [texts[-1]])
+        )
+
+    def wait_to_see(self, *texts: str) -> None:
+        """Wait until each of these texts has come since the last key, whatever follows."""
+        self._read_until(lambda: self._missing(texts))
 
     def wait_for_exit(self, code: int) -> None:
         """Wait until the command has ended, with this exit code."""
-        self.wait_for("[exit ")
-        self.wait_for(f"[exit {code}]")
+        self._read_until(lambda: [] if _EXIT.search(self.since) else ["[exit "])
+        [ended] = _EXIT.findall(self.since)
+        assert int(ended) == code, self.text
+
+    def _missing(self, texts: tuple[str, ...]) -> list[str]:
+        since = self.since
+        return [text for text in texts if text not in since]
+
+    def _read_until(self, missing: Callable[[], list[str]]) -> None:
+        """Read what the command shows until nothing is missing any more."""
+        deadline = time.monotonic() + LIMIT
+        while left := missing():
+            wait = max(0.0, deadline - time.monotonic())
+            if not select.select([self._hands], [], [], wait)[0]:
+                raise AssertionError(f"{left} did not appear:\n{self.text}")
+            try:
+                data = os.read(self._hands, 1 << 16)
+            except OSError:
+                raise AssertionError(f"{left}: the terminal closed:\n{self.text}") from None
+            self.raw += data
+            self._stream.feed(data)
 
     def resize(self, columns: int, lines: int) -> None:
         """Give the window another size, as who drags its corner does."""
@@ -130,30 +153,5 @@ class Terminal:
     @property
     def pid(self) -> int:
         """The process of the command itself."""
-        [pid] = [child for child, parent in _processes() if parent == self._shell.pid]
+        [pid] = [child for child, parent in processes() if parent == self._shell.pid]
         return pid
-
-
-def below(pid: int) -> list[int]:
-    """Give the processes that a process has started, and those that they have."""
-    pairs = _processes()
-    found = [pid]
-    for one in found:
-        found += [child for child, parent in pairs if parent == one]
-    return found[1:]
-
-
-def wait_until_gone(pids: list[int]) -> None:
-    """Wait until none of the processes runs any more."""
-    deadline = time.monotonic() + LIMIT
-    while left := {pid for pid, _ in _processes()} & set(pids):
-        assert time.monotonic() < deadline, f"still there: {left}"
-
-
-def _processes() -> list[tuple[int, int]]:
-    """Give each process that is no zombie, with its parent."""
-    listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,stat="], check=True, capture_output=True, text=True
-    ).stdout
-    rows = (line.split() for line in listed.splitlines())
-    return [(int(pid), int(parent)) for pid, parent, state in rows if not state.startswith("Z")]

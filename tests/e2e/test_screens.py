@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Desk
     from tests.e2e.driver import Terminal
 
+pytestmark = pytest.mark.slow
+
 SCREENS = Path(__file__).parent / "screens"
 SIZES = [(80, 24), (120, 40)]
 _VARYING = [
@@ -60,7 +62,7 @@ def test_a_session_looks_as_it_did(desk: Desk, columns: int, lines: int) -> None
         terminal.wait_for("[1 again", "q quit")
         check(terminal, f"implement-given-up-{size}")
         terminal.press("?")
-        terminal.wait_for("at any time", "[1 again")
+        terminal.wait_for("at any time", "[1 again", "q quit")
         check(terminal, f"keys-{size}")
         terminal.press("4")
         terminal.wait_for("Where do gradients go?", "q quit")

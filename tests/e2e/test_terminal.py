@@ -8,10 +8,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.e2e.driver import COLOURS, below, wait_until_gone
+import pytest
+
+from tests.e2e.driver import COLOURS
+from tests.processes import below, wait_until_gone
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Desk
+
+pytestmark = pytest.mark.slow
 
 RELU = "def relu(x):\n    return x.clamp(min=0)\n"
 ABS = "def relu(x):\n    return x.abs()\n"
@@ -52,7 +57,7 @@ def test_a_card_of_each_kind_answered_right_and_wrong(desk: Desk) -> None:
         terminal.press("4")
         terminal.wait_for("Write relu.", "q quit")
         terminal.press("e")
-        terminal.wait_for("✗ negative becomes zero", "e edit again")
+        terminal.wait_for("✗ negative becomes zero", "e edit again", "q quit")
         terminal.press("e")
         terminal.wait_for("✓ right", "[3 good", "q quit")
         terminal.press("m")
@@ -63,9 +68,9 @@ def test_a_card_of_each_kind_answered_right_and_wrong(desk: Desk) -> None:
         terminal.press("g")
         terminal.wait_for("return x * 2", "[1 again", "q quit")
         terminal.press("4")
-        terminal.wait_for("that was the last card")
+        terminal.wait_for("that was the last card", "enter finish")
         terminal.press("\r")
-        terminal.wait_for("6 answers", "saved")
+        terminal.wait_to_see("6 answers", "saved")
         terminal.wait_for_exit(0)
         assert terminal.mode_now == terminal.mode
         assert "Traceback" not in terminal.text
@@ -86,7 +91,7 @@ def test_the_first_minute_and_the_second_start(desk: Desk) -> None:
         terminal.press("\r")
         terminal.wait_for("good: again in", "it prints>")
         terminal.press("q\r")
-        terminal.wait_for("1 answer", "saved")
+        terminal.wait_to_see("1 answer", "saved")
         terminal.wait_for_exit(0)
         assert terminal.mode_now == terminal.mode
         assert not COLOURS.search(terminal.raw)
@@ -134,7 +139,7 @@ def test_control_c_while_a_snippet_runs_ends_it_too(desk: Desk) -> None:
         terminal.press("4")
         terminal.wait_for("at last?", "it prints>")
         terminal.press("never\r")
-        terminal.wait_for("running")
+        terminal.wait_to_see("running")
         started = below(terminal.pid)
         terminal.press(CONTROL_C)
         terminal.wait_for_exit(130)
@@ -153,7 +158,7 @@ def test_a_rating_outlives_kill_9(desk: Desk) -> None:
         terminal.wait_for("1 assertion", "[3 good", "q quit")
         started = below(terminal.pid)
         terminal.press("4")
-        terminal.wait_for("again in")
+        terminal.wait_to_see("again in")
         os.kill(terminal.pid, signal.SIGKILL)
         terminal.wait_for_exit(137)
         wait_until_gone(started)  # the engine ends with the command
@@ -163,15 +168,15 @@ def test_a_rating_outlives_kill_9(desk: Desk) -> None:
 def test_a_bank_from_elsewhere_is_asked_about_once(desk: Desk, bank: Path) -> None:
     arguments = ("study", "e2e-elsewhere", "--bank", str(bank))
     with desk.terminal(*arguments) as terminal:
-        terminal.wait_for("Trust it?")
+        terminal.wait_for("Trust it?", "n no")
         terminal.press("s")
-        terminal.wait_for("clamp(min=0)", "x.abs()")
+        terminal.wait_for("clamp(min=0)", "x.abs()", "assert device")
         terminal.press(CONTROL_D)
         terminal.wait_for_exit(2)
         assert terminal.mode_now == terminal.mode
         assert "Traceback" not in terminal.text
     with desk.terminal(*arguments) as terminal:
-        terminal.wait_for("Trust it?")
+        terminal.wait_for("Trust it?", "n no")
         terminal.press("y")
         terminal.wait_for("What runs only on another machine?", "q quit")
         terminal.press(CONTROL_D)

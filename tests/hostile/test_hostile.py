@@ -14,15 +14,19 @@ import pytest
 from ptquiz.engine.client.engine import Engine
 from ptquiz.engine.job import Job, Limits, Termination
 from ptquiz.script import Script, Section, prelude
+from tests.processes import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ptquiz.engine.job import Execution
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc").is_dir(), reason="counts processes, and the box is Linux's"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not Path("/proc").is_dir(), reason="counts processes, and the box is Linux's"
+    ),
+]
 
 MIB = 1 << 20
 SECRET = "only the learner may read this"
@@ -259,7 +263,7 @@ GOOD_OUTPUT = "tensor([0.4963]) 2\n['main.py'] []\n"
 
 
 def _soon(true: Callable[[], bool]) -> bool:
-    until = time.monotonic() + 10
+    until = time.monotonic() + LIMIT
     while not true():
         if time.monotonic() > until:
             return False

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 RIGHT, HALF, WRONG = Match.RIGHT, Match.HALF, Match.WRONG
 
+LIMIT = 10.0
+"""Seconds of the processor: fifty times what 64 KiB need, half of what quadratic work takes."""
+
 MATRIX = "tensor([[1, 2],\n        [3, 4]])\n"
 SHAPE = "torch.Size([2, 3])\n"
 DOUBLE = "tensor([1., 2.], dtype=torch.float64)\n"
@@ -761,12 +764,12 @@ def test_a_text_always_equals_itself(text: str) -> None:
     ],
 )
 def test_long_answers_take_time_in_proportion(piece: str) -> None:
-    text = (piece * 16 * 1024)[: 16 * 1024]
+    text = (piece * 64 * 1024)[: 64 * 1024]
     start = time.process_time()
     assert match_output(text, "1 2") is WRONG
     assert match_exception(text, *RUNTIME) is WRONG
     assert not same_output(text + "1.5", text + "1.7")
-    assert time.process_time() - start < 0.8
+    assert time.process_time() - start < LIMIT
 
 
 def test_a_print_of_64_kib_is_judged_at_once() -> None:
@@ -774,7 +777,7 @@ def test_a_print_of_64_kib_is_judged_at_once() -> None:
     start = time.process_time()
     assert match_output(printed[7:-1].replace(" ", ""), printed) is RIGHT
     assert match_output("1", printed) is WRONG
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < LIMIT
 
 
 RUNTIME = (

@@ -551,13 +551,11 @@ def test_no_cards_give_no_reports(engine: Engine) -> None:
     assert list(verify([], engine, "cpu", 10.0)) == []
 
 
-def test_a_card_is_reported_before_the_slow_ones_end(engine: Engine) -> None:
+def test_a_card_is_reported_before_the_slow_ones_end() -> None:
     fast = replace(NEVER, id="fast", snippet="assert True")
-    slow = replace(NEVER, timeout=1.0)
-    assert [report.card.id for report in verify([slow, fast], engine, "cpu", 9.0)] == [
-        "fast",
-        "never",
-    ]
+    with Engine(jobs=2) as engine:
+        first = next(verify([NEVER, fast], engine, "cpu", 600.0))
+    assert first.card is fast
 
 
 def provable() -> list[Card]:

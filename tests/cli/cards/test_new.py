@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 KINDS = [str(kind) for kind in Kind]
 
 
+@pytest.mark.slow
 def test_a_new_card_of_each_kind_is_verified_as_it_stands(ptquiz: Ptquiz) -> None:
     for kind in KINDS:
         assert ptquiz("new", f"my-{kind}", "--kind", kind, "--to", "own/bank.yaml").code == 2

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.conftest import Ptquiz
+
+pytestmark = pytest.mark.slow
 
 RELU = "def relu(x):\n    return x.clamp(min=0)\n"
 ABS = "def relu(x):\n    return x.abs()\n"

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PROC = Path("/proc")
-pytestmark = pytest.mark.skipif(not PROC.is_dir(), reason="counts processes in /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not PROC.is_dir(), reason="counts processes in /proc"),
+]
 
 
 def job(code: str, seconds: float = 30) -> Job:

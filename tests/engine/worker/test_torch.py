@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from ptquiz.engine.job import Termination
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def test_an_exception_in_a_data_loader_worker_reaches_the_snippet(run: Run) -> N
     assert "broken sample" in result.raised.message
 
 
+@pytest.mark.slow
 def test_a_spawned_process_finds_a_function_of_the_snippet(run: Run) -> None:
     result = run(
         "import torch.multiprocessing as mp\n"
