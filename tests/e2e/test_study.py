@@ -49,7 +49,7 @@ def test_any_key_leaves_the_watch_and_the_attempt_stays(desk: Desk) -> None:
         terminal.press("z")
         terminal.wait_for("t the failing test", "q quit")
         terminal.press("t")
-        terminal.wait_for("def test_negative_becomes_zero", "relu(torch.tensor(-1.0)).item() == 0")
+        terminal.wait_for("def test_negative_becomes_zero", "relu(torch.tensor(-1.0)).item() == 0", "q quit")
         terminal.press("q")
         terminal.wait_for_exit(0)
     assert attempt.read_text() == ABS
@@ -100,15 +100,15 @@ def test_an_interview_from_its_first_question_to_the_scorecard(desk: Desk) -> No
             terminal.wait_to_see(*answers)
         terminal.wait_for("Now mark what you said", "into grad", "q leaves the rest")
         terminal.press("2")
-        terminal.wait_to_see("Mock interview", "75%", "End to end", "ptquiz show e2e-recall")
+        terminal.wait_to_see("Mock interview", "75 %", "End to end", "ptquiz show e2e-recall")
         terminal.wait_for_exit(0)
         assert terminal.mode_now == terminal.mode
         assert "Traceback" not in terminal.text
     assert len(log(desk.folder)) == 2
     with desk.terminal("mock", "--last", "--export", "card.md", "--bank", str(BANK)) as terminal:
-        terminal.wait_to_see("75%", "card.md")
+        terminal.wait_to_see("75 %", "card.md")
         terminal.wait_for_exit(0)
-    assert "| End to end | 75% | 2 |" in (desk.folder / "card.md").read_text()
+    assert "| End to end | 75 % | 2 |" in (desk.folder / "card.md").read_text()
 
 
 def test_cramming_leaves_the_record_as_it_is(desk: Desk) -> None:

@@ -117,7 +117,7 @@ class KeyMap:
                 rows.setdefault(binding.help, []).append(binding.name or binding.keys[0])
         if moment is Moment.ANY:
             rows.setdefault("these keys", []).append("?")
-        texts = [f"{' '.join(keys):<14} {text}" for text, keys in rows.items()]
+        texts = [f"{' '.join(keys):<8} {text}" for text, keys in rows.items()]
         return [moment.value, *texts] if rows else []
 
 
@@ -199,7 +199,7 @@ _WRITING = (
         applies=_asks_for_a_file,
     ),
     Binding(
-        ("w",), BEFORE, "watch: run the tests at each save", attempts.watch_attempt, "watch",
+        ("w",), BEFORE, "watch: run at each save", attempts.watch_attempt, "watch",
         applies=_asks_for_a_file,
     ),
     Binding(
