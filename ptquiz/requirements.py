@@ -6,18 +6,25 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ptquiz.card import Card
 
 DEVICES = frozenset({"cuda", "mps"})
 
 
-def unmet_requirement(card: Card, device: str) -> str:
-    """Return what a card lacks on ``device``; empty if nothing."""
+def unmet_requirement(
+    card: Card, device: str, version_of: Callable[[str], str | None] | None = None
+) -> str:
+    """Return what a card lacks on ``device``; empty if nothing.
+
+    ``version_of`` returns a package's version where the card runs; None: the command's own.
+    """
     for requirement in card.requires:
         if requirement in DEVICES:
             if device.partition(":")[0] != requirement:
                 return f"needs {requirement}: run it with --device {requirement}"
-        elif lack := _lack(requirement):
+        elif lack := _lack(requirement, version_of or installed):
             return lack
     return ""
 
@@ -33,12 +40,11 @@ def installed(package: str) -> str | None:
         return None
 
 
-@cache
-def _lack(requirement: str) -> str:
+def _lack(requirement: str, version_of: Callable[[str], str | None]) -> str:
     from packaging.requirements import Requirement  # noqa: PLC0415
 
     wanted = Requirement(requirement)
-    version = installed(wanted.name)
+    version = version_of(wanted.name)
     if version is None:
         return f"needs {requirement}: not installed"
     if not wanted.specifier.contains(version, prereleases=True):

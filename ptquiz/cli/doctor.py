@@ -6,7 +6,7 @@ import platform
 import shutil
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,6 +14,8 @@ from ptquiz.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ptquiz.engine.messages import Devices, Layers
 
 Line = tuple[bool | None, str, str]
 """Whether it is well (None: as it is, neither well nor ill), what, and how."""
@@ -74,24 +76,24 @@ def _engine() -> Iterator[Line]:
     except PtquizError as error:
         yield False, "torch", f"{error.message} ({error.hint})"
         return
-    yield True, "torch", f"{found['torch']}, imported in {seconds:.1f} s"
+    yield True, "torch", f"{found.torch}, imported in {seconds:.1f} s"
     yield from _devices(found)
     yield from _box(layers)
 
 
-def _devices(found: dict[str, Any]) -> Iterator[Line]:
-    if found["cuda"]:
-        for number, name in enumerate(found["cuda"]):
-            yield True, "cuda", f"cuda:{number} {name} (torch built for CUDA {found['cuda_build']})"
-    elif found["cuda_build"] is None:
+def _devices(found: Devices) -> Iterator[Line]:
+    if found.cuda:
+        for number, name in enumerate(found.cuda):
+            yield True, "cuda", f"cuda:{number} {name} (torch built for CUDA {found.cuda_build})"
+    elif found.cuda_build is None:
         yield None, "cuda", "none: this torch is built without it; cards run on the CPU"
     else:
-        yield None, "cuda", f"none: {found['cuda_reason']}"
-    if found["mps"]:
+        yield None, "cuda", f"none: {found.cuda_reason}"
+    if found.mps:
         yield True, "mps", "available"
 
 
-def _box(layers: dict[str, Any]) -> Iterator[Line]:
+def _box(layers: Layers) -> Iterator[Line]:
     words = {
         "processes": "a snippet sees and reaches only its own processes",
         "network": "a snippet reaches no network but its own loopback",
@@ -99,7 +101,7 @@ def _box(layers: dict[str, Any]) -> Iterator[Line]:
         "files": "a snippet writes only in its own folder and does not read your home",
     }
     for layer, meaning in words.items():
-        if layers[layer]:
+        if getattr(layers, layer):
             yield True, "box", meaning
         else:
             yield None, "box", f"this kernel does not offer it: {meaning}"

@@ -1,43 +1,45 @@
-"""Messages between the command and its runners: JSON objects, each behind its length."""
+"""Messages on a socket: JSON objects, each behind its length."""
 
 from __future__ import annotations
 
 import json
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ptquiz.engine.messages import MalformedMessage, decode, encode
 
 if TYPE_CHECKING:
     import socket
 
+T = TypeVar("T")
+
 _HEADER = struct.Struct("!I")
 MAX_MESSAGE = 64 << 20
+"""Bytes."""
 
 
 class Closed(Exception):
     """The other side is gone."""
 
 
-def send(connection: socket.socket, message: dict[str, Any]) -> None:
+def send(connection: socket.socket, message: Any) -> None:
     """Send one message. Raises Closed."""
-    data = json.dumps(message).encode()
+    data = json.dumps(encode(message)).encode()
     try:
         connection.sendall(_HEADER.pack(len(data)) + data)
     except OSError as error:
         raise Closed from error
 
 
-def receive(connection: socket.socket) -> dict[str, Any]:
-    """Wait for one message. Raises Closed, also for what is not a message."""
+def receive(connection: socket.socket, kind: type[T]) -> T:
+    """Wait for one message. Raises Closed, also for what is no such message."""
     (size,) = _HEADER.unpack(_exactly(connection, _HEADER.size))
     if size > MAX_MESSAGE:
         raise Closed
     try:
-        message = json.loads(_exactly(connection, size))
-    except ValueError as error:
+        return decode(kind, json.loads(_exactly(connection, size)))
+    except (ValueError, RecursionError, MalformedMessage) as error:
         raise Closed from error
-    if not isinstance(message, dict):
-        raise Closed
-    return message
 
 
 def _exactly(connection: socket.socket, size: int) -> bytes:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from enum import Enum
+from typing import Any
 
-from ptquiz.script import Script, Section
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from ptquiz.script import Script  # noqa: TC001  # read by messages when a job is decoded
 
 SEED = 0
 """Python's, NumPy's and torch's generators start every job from it."""
@@ -49,13 +46,16 @@ class Job:
     observe: bool = False
 
 
-class Termination(StrEnum):
+class Termination(str, Enum):  # noqa: UP042  # StrEnum is not there on Python 3.10
     """How a job came to its end."""
 
     FINISHED = "finished"  # it ran to its end, and said so
     RAISED = "raised"  # its own code raised an Exception
     ERROR = "error"  # it cannot be judged: crash, kill, early exit, syntax
     TIMEOUT = "timeout"
+
+    def __str__(self) -> str:
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Execution:
     ``observed`` are the events of an observed job, in their order: where, what, and digests.
     """
 
-    ended: Termination
+    termination: Termination
     stdout: str = ""
     stderr: str = ""
     raised: Raised | None = None
@@ -112,48 +112,3 @@ class Execution:
     peak_memory: int = 0
     reason: str = ""
     observed: tuple[list[Any], ...] = ()
-
-
-def job_to_json(job: Job) -> dict[str, Any]:
-    """Write a job as what goes to the process that runs it."""
-    limits = job.limits
-    return {
-        "sections": [[section.name, section.text] for section in job.script.sections],
-        "check": job.check,
-        "device": job.device,
-        "limits": {name: getattr(limits, name) for name in limits.__slots__},
-        "observe": job.observe,
-    }
-
-
-def job_from_json(data: Mapping[str, Any]) -> Job:
-    """Read what ``job_to_json`` wrote."""
-    script = Script(tuple(Section(name, text) for name, text in data["sections"]))
-    return Job(script, data["check"], data["device"], Limits(**data["limits"]), data["observe"])
-
-
-def execution_to_json(execution: Execution) -> dict[str, Any]:
-    """Write an execution as what comes back from the process that ran it."""
-    raised = execution.raised
-    data = {name: getattr(execution, name) for name in execution.__slots__}
-    data["raised"] = raised and {name: getattr(raised, name) for name in raised.__slots__}
-    data["tests"] = [
-        {name: getattr(test, name) for name in test.__slots__} for test in execution.tests
-    ]
-    return data
-
-
-def execution_from_json(data: Mapping[str, Any]) -> Execution:
-    """Read what ``execution_to_json`` wrote. Raises KeyError, TypeError or ValueError."""
-    raised = data["raised"]
-    if raised is not None:
-        raised = Raised(**{**raised, "bases": tuple(raised["bases"])})
-    return Execution(
-        **{
-            **data,
-            "ended": Termination(data["ended"]),
-            "raised": raised,
-            "tests": tuple(TestResult(**test) for test in data["tests"]),
-            "observed": tuple(data["observed"]),
-        }
-    )

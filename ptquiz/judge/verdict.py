@@ -68,9 +68,9 @@ def reference(card: Card, execution: Execution) -> Verdict:
 def rejected(card: Card, execution: Execution, what: str, key: str) -> Verdict:
     """Judge a starter or a wrong solution, called ``what``: a test must reject it."""
     where = card.source.at(key)
-    if execution.ended is Termination.TIMEOUT:
+    if execution.termination is Termination.TIMEOUT:
         return Verdict(Outcome.TIMEOUT, f"{what}: {execution.reason}", where)
-    if execution.ended is not Termination.FINISHED:
+    if execution.termination is not Termination.FINISHED:
         reason = execution.reason or str(execution.raised)
         return Verdict(Outcome.FAILED, f"{what} must fail by a test, not before: {reason}", where)
     if all(test.passed for test in execution.tests):
@@ -83,9 +83,9 @@ def solution(card: Card, code: str, execution: Execution) -> Verdict:
     for use in forbidden_uses(code, card.forbid):
         reason = f"line {use.line}: {use.name} is what you are to do without"
         return Verdict(Outcome.FAILED, reason)
-    if execution.ended is Termination.TIMEOUT:
+    if execution.termination is Termination.TIMEOUT:
         return Verdict(Outcome.TIMEOUT, execution.reason)
-    if execution.ended is Termination.ERROR:
+    if execution.termination is Termination.ERROR:
         return Verdict(Outcome.ERROR, execution.reason)
     if execution.raised is not None:
         return Verdict(Outcome.FAILED, str(execution.raised))
@@ -104,9 +104,9 @@ def judge_prediction(answer: str, execution: Execution) -> Match:
 
 
 def _stopped(card: Card, execution: Execution) -> Verdict | None:
-    if execution.ended is Termination.TIMEOUT:
+    if execution.termination is Termination.TIMEOUT:
         return Verdict(Outcome.TIMEOUT, execution.reason, card.source.at("snippet"))
-    if execution.ended is Termination.ERROR:
+    if execution.termination is Termination.ERROR:
         return Verdict(Outcome.ERROR, execution.reason, _where(card, execution))
     return None
 

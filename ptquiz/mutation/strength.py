@@ -365,14 +365,14 @@ def _of_recall(_card: Card, mutant: Mutant, truth: _Truth, execution: Execution)
     raised = execution.raised
     if raised is not None and _CLAIMS & set(raised.bases):
         return Fate.NOTICED
-    if execution.ended is not Termination.FINISHED:
+    if execution.termination is not Termination.FINISHED:
         return Fate.BROKEN
     loose = observed.loosened(truth.execution.observed, execution.observed, truth.noise)
     return Fate.SURVIVED if loose and not mutant.data else Fate.UNSEEN
 
 
 def _of_solution(_card: Card, _mutant: Mutant, truth: _Truth, execution: Execution) -> Fate:
-    if execution.ended is not Termination.FINISHED:
+    if execution.termination is not Termination.FINISHED:
         return Fate.BROKEN
     if not all(test.passed for test in execution.tests):
         by_claim = observed.failed(execution.observed) or any(
@@ -384,7 +384,7 @@ def _of_solution(_card: Card, _mutant: Mutant, truth: _Truth, execution: Executi
 
 
 def _of_prediction(card: Card, _mutant: Mutant, truth: _Truth, execution: Execution) -> Fate:
-    if execution.ended not in {Termination.FINISHED, Termination.RAISED}:
+    if execution.termination not in {Termination.FINISHED, Termination.RAISED}:
         return Fate.BROKEN
     if card.raises is not None:
         return Fate.UNSEEN if verdict.prediction(card, execution).passed else Fate.NOTICED

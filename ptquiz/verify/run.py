@@ -77,7 +77,7 @@ def verify(
     done: queue.SimpleQueue[tuple[_Pending, int, Future[Execution]]] = queue.SimpleQueue()
     waiting = 0
     for card in sorted(cards, key=lambda card: needs_compiler(card.snippet)):
-        lack = unmet_requirement(card, device)
+        lack = unmet_requirement(card, device, engine.version_of)
         if lack:
             yield CardReport(card, Verdict(Outcome.SKIPPED, lack))
             continue

@@ -19,6 +19,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ptquiz.engine.job import Job
+from ptquiz.engine.messages import WarmLevel
 from ptquiz.engine.server import hugepages, runner, sandbox, worker_process
 from ptquiz.engine.worker import run
 from ptquiz.script import standalone
@@ -34,7 +35,7 @@ def main() -> None:
     import gc
 
     run.warm_up()
-    run.import_more(1)
+    run.import_more(WarmLevel.OPTIMIZERS)
     gc.collect()
     gc.freeze()
     hugepages.collapse()
@@ -72,8 +73,8 @@ def _run_jobs(folder: Path, *, alone: bool) -> dict[str, float]:
     abandoned, _keep = os.pipe()
     owner: Any
     for what, owner, name in (
-        ("fork a process ahead", worker_process.Child, "__init__"),
-        ("hand over, start, report", worker_process.Child, "run"),
+        ("fork a process ahead", worker_process.WorkerProcess, "__init__"),
+        ("hand over, start, report", worker_process.WorkerProcess, "run"),
         ("end all that is left", runner.Runner, "_kill_all"),
         ("empty the folders", runner.Runner, "_empty"),
     ):
@@ -83,7 +84,7 @@ def _run_jobs(folder: Path, *, alone: bool) -> dict[str, float]:
     each = runner.Runner(folder / "run", abandoned, alone=alone)
     own = []
     for _ in range(_JOBS):
-        own.append(each.run(job, lasting=False).seconds)
+        own.append(each.run(job, reuse_worker=False).seconds)
         each.tidy()
     parts = {what: median(seconds) for what, seconds in spent.items()}
     parts["compile and run the prelude"] = median(own)

@@ -96,7 +96,6 @@ def show_proofs(
     from ptquiz.errors import ExitCode
     from ptquiz.mutation.json import as_json
     from ptquiz.mutation.strength import Proofs, prove
-    from ptquiz.requirements import installed
     from ptquiz.terminal.console import out
     from ptquiz.terminal.pages import mutation
     from ptquiz.terminal.progress import progress
@@ -104,8 +103,8 @@ def show_proofs(
     wanted = parse_device(device or config().device)
     with Engine(jobs=fitting_jobs()) as engine:
         cards = open_bank_to_run(banks, trust=trust).select(chosen)
-        found = Proofs(resolve_device(wanted, engine), installed("torch") or "", len(cards))
-        engine.fit(found.device)
+        found = Proofs(resolve_device(wanted, engine), engine.version_of("torch") or "", len(cards))
+        engine.limit_runners(found.device)
         started = time.perf_counter()
         try:
             with progress("changing", len(cards)) as advance:

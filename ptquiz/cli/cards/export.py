@@ -73,17 +73,17 @@ def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, Proof]:
     from ptquiz.engine.client.engine import Engine
     from ptquiz.engine.job import Termination
     from ptquiz.export import Proof
-    from ptquiz.requirements import installed, unmet_requirement
+    from ptquiz.requirements import unmet_requirement
     from ptquiz.terminal.progress import progress
     from ptquiz.verify.trials import trials
 
     proofs = {}
     with Engine(jobs=fitting_jobs()) as engine, progress("proving", len(cards)) as advance:
         device = resolve_device(wanted, engine)
-        engine.fit(device)
+        engine.limit_runners(device)
         running = {}
         for card in cards:
-            if not unmet_requirement(card, device):
+            if not unmet_requirement(card, device, engine.version_of):
                 trial = next(trials(card, device, 10.0))
                 running[card.id] = (trial, engine.submit(trial.job))
         for card in cards:
@@ -91,11 +91,13 @@ def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, Proof]:
                 trial, future = running[card.id]
                 execution = future.result()
                 if trial.judge(execution).passed:
-                    raised = execution.raised if execution.ended is Termination.RAISED else None
+                    raised = (
+                        execution.raised if execution.termination is Termination.RAISED else None
+                    )
                     proofs[card.id] = Proof(
                         output=execution.stdout,
                         exception=f"{raised.type}: {raised.message}" if raised else None,
-                        torch=installed("torch") or "",
+                        torch=engine.version_of("torch") or "",
                         device=device,
                         variant=card.variant(0),
                     )

@@ -125,7 +125,9 @@ def _run(engine: Engine, job: Job) -> bool:
     mebibytes = execution.peak_memory / (1 << 20)
     usage = f"{execution.seconds * 1000:.0f} ms, {mebibytes:.0f} MiB, {job.device}"
     err().print(f"{problem or 'finished'} ({usage})", style="red" if problem else "dim")
-    return execution.ended is Termination.FINISHED and all(test.passed for test in execution.tests)
+    return execution.termination is Termination.FINISHED and all(
+        test.passed for test in execution.tests
+    )
 
 
 def _edit(engine: Engine, path: Path, job: Callable[[], Job]) -> None:

@@ -51,7 +51,6 @@ def verify(
     from ptquiz.engine.client.device import parse_device, resolve_device
     from ptquiz.engine.client.engine import Engine
     from ptquiz.errors import ExitCode
-    from ptquiz.requirements import installed
     from ptquiz.terminal.console import out
     from ptquiz.verify.json import as_json
     from ptquiz.verify.run import Report
@@ -66,8 +65,8 @@ def verify(
             cards = take_shard(cards, *part, read_durations(durations) if durations else {})
         found = resolve_device(wanted, engine)
         if jobs is None:
-            engine.fit(found)
-        report = Report(found, installed("torch") or "", len(cards))
+            engine.limit_runners(found)
+        report = Report(found, engine.version_of("torch") or "", len(cards))
         started = time.perf_counter()
         try:
             reports = prove(cards, engine, found, timeout)

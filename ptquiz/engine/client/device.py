@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ptquiz.errors import ExitCode, PtquizError
 from ptquiz.text import plural
 
 if TYPE_CHECKING:
     from ptquiz.engine.client.engine import Engine
+    from ptquiz.engine.messages import Devices
 
 _FORM = re.compile(r"cpu|mps|auto|cuda(:\d+)?")
 
@@ -37,24 +38,24 @@ def resolve_device(name: str, engine: Engine) -> str:
         return name
     found = engine.devices()
     if name == "auto":
-        return "cuda" if found["cuda"] else "mps" if found["mps"] else "cpu"
+        return "cuda" if found.cuda else "mps" if found.mps else "cpu"
     if name == "mps":
-        if not found["mps"]:
+        if not found.mps:
             raise _missing("MPS is not available", found, "it needs macOS on Apple silicon")
         return name
-    if not found["cuda"]:
-        if found["cuda_build"] is None:
+    if not found.cuda:
+        if found.cuda_build is None:
             raise _missing("CUDA is not available: this torch is built without it", found,
                            "install a CUDA build of torch, or run with --device cpu")  # fmt: skip
-        raise _missing(f"CUDA is not available: {found['cuda_reason']}", found,
+        raise _missing(f"CUDA is not available: {found.cuda_reason}", found,
                        "see that nvidia-smi works here, or run with --device cpu")  # fmt: skip
     number = int(name.partition(":")[2] or 0)
-    if number >= len(found["cuda"]):
-        count = len(found["cuda"])
+    if number >= len(found.cuda):
+        count = len(found.cuda)
         sees = f"torch sees {plural(count, 'CUDA device')}"
         raise _missing(f"there is no {name}: {sees}", found, f"cuda:0 to cuda:{count - 1}")
     return name
 
 
-def _missing(what: str, found: dict[str, Any], hint: str) -> PtquizError:
-    return PtquizError(f"{what} (torch {found['torch']})", hint, ExitCode.DEVICE)
+def _missing(what: str, found: Devices, hint: str) -> PtquizError:
+    return PtquizError(f"{what} (torch {found.torch})", hint, ExitCode.DEVICE)

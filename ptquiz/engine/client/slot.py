@@ -5,69 +5,94 @@ from __future__ import annotations
 import select
 import socket
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ptquiz.engine import framing
-from ptquiz.engine.job import execution_from_json, job_to_json
+from ptquiz.engine.job import Execution, Raised
+from ptquiz.engine.messages import Greeting, RunJob, WarmLevel
+from ptquiz.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ptquiz.engine.job import Execution, Job
+    from ptquiz.engine.job import Job
 
 _BACKSTOP = 30.0
 """Seconds beyond a job's limit after which its runner is taken for dead."""
 
 
 class RunnerSlot:
-    """Where jobs are handed to a runner; ``ask`` gives the connection to a new one.
+    """Where jobs are handed to a runner; ``ask`` returns the connection to a new one.
 
     ``ask`` takes how much of torch must be imported, and the device. The first that comes is
     taken, and one with more of torch imported once that is there.
     """
 
-    def __init__(self, ask: Callable[[int, str], socket.socket]) -> None:
+    def __init__(self, ask: Callable[[WarmLevel, str], socket.socket]) -> None:
         self._ask = ask
-        self._here: socket.socket | None = None
-        self._coming: socket.socket | None = None
-        self._level = 0
+        self._runner: socket.socket | None = None
+        self._warmer: socket.socket | None = None
+        self._level = WarmLevel.TORCH
 
-    def run(self, job: Job, *, lasting: bool, level: int) -> Execution:
-        """Run a job, and have a runner of ``level`` come.
+    def run(self, job: Job, *, reuse_worker: bool, level: WarmLevel) -> Execution:
+        """Run a job, and ask for a runner of ``level`` meanwhile.
 
         Raises framing.Closed where the runner is gone, PtquizError where none comes.
         """
-        if self._here is None:
-            self._here = self._ask(2 if lasting else 0, job.device)  # 2: CUDA contexts are dear
-            self._level = _greet(self._here)
-        elif self._coming is not None and _readable(self._coming):
-            self._here.close()
-            self._here, self._coming = self._coming, None
-            self._level = _greet(self._here)
-        if self._level < level and self._coming is None:
-            self._coming = self._ask(self._level + 1, job.device)
-        self._here.settimeout(job.limits.seconds + _BACKSTOP)
-        framing.send(self._here, job_to_json(job) | {"lasting": lasting})
-        return execution_from_json(framing.receive(self._here))
+        if self._runner is None:
+            first = WarmLevel.COMPILER if reuse_worker else WarmLevel.TORCH  # contexts are dear
+            self._runner = self._ask(first, job.device)
+            self._level = framing.receive(self._runner, Greeting).level
+        elif self._warmer is not None and _readable(self._warmer):
+            self._runner.close()
+            self._runner, self._warmer = self._warmer, None
+            self._level = framing.receive(self._runner, Greeting).level
+        if self._level < level and self._warmer is None:
+            self._warmer = self._ask(WarmLevel(self._level + 1), job.device)
+        self._runner.settimeout(job.limits.seconds + _BACKSTOP)
+        framing.send(self._runner, RunJob(job, reuse_worker))
+        return sanitized(framing.receive(self._runner, Execution))
 
-    def abandon(self) -> None:
+    def interrupt(self) -> None:
         """End the runner and its job; call it from another thread than ``run``."""
-        here = self._here
-        if here is not None:
+        runner = self._runner
+        if runner is not None:
             with suppress(OSError):
-                here.shutdown(socket.SHUT_WR)
+                runner.shutdown(socket.SHUT_WR)
 
-    def leave(self) -> None:
+    def close(self) -> None:
         """Close the connections to the runner; the next job gets another one."""
-        for connection in (self._here, self._coming):
+        for connection in (self._runner, self._warmer):
             if connection is not None:
                 connection.close()
-        self._here = self._coming = None
+        self._runner = self._warmer = None
 
 
-def _greet(runner: socket.socket) -> int:
-    """Wait for a runner; how much of torch was imported when it was forked."""
-    return int(framing.receive(runner)["level"])
+def sanitized(execution: Execution) -> Execution:
+    """Return an execution in which no text can act on a terminal."""
+    raised = execution.raised
+    return replace(
+        execution,
+        stdout=sanitize(execution.stdout),
+        stderr=sanitize(execution.stderr),
+        reason=sanitize(execution.reason),
+        raised=None if raised is None else _sanitized_exception(raised),
+        tests=tuple(
+            replace(test, name=sanitize(test.name), reason=sanitize(test.reason))
+            for test in execution.tests
+        ),
+    )
+
+
+def _sanitized_exception(raised: Raised) -> Raised:
+    return replace(
+        raised,
+        type=sanitize(raised.type),
+        bases=tuple(map(sanitize, raised.bases)),
+        message=sanitize(raised.message),
+        section=sanitize(raised.section),
+    )
 
 
 def _readable(connection: socket.socket) -> bool:

@@ -1,12 +1,12 @@
 """The process that has torch imported, has never touched CUDA, and forks the runners.
 
-It serves as soon as torch is there, at level 0. What torch imports at first use comes later: level
-1, for optimizers, when nobody waits; level 2, for the compiler, when a runner of it is asked for.
-A runner stays at the level it was forked at, and is replaced between jobs.
+It serves as soon as torch is there. What torch imports at first use comes later: what optimizers
+need when nobody waits, what the compiler needs when a runner with it is asked for. A runner stays
+at the level it was forked at, and is replaced between jobs.
 
-``python -m ptquiz.engine.server FD FOLDER``: on the socket FD come requests for a runner, each
-with the socket on which that runner then takes jobs. When that socket closes, it ends, with
-everything below it, and removes the folder: the command may be gone.
+``python boot.py FD FOLDER``: on the socket FD come requests, each with the socket for its answer;
+on a runner's, jobs follow. When FD closes, the server ends, with everything below it, and removes
+the folder: the command may be gone.
 """
 
 from __future__ import annotations
@@ -22,15 +22,26 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ptquiz.engine import framing
-from ptquiz.engine.job import execution_to_json, job_from_json
+from ptquiz.engine.messages import (
+    DevicesRequest,
+    Greeting,
+    Layers,
+    RunJob,
+    RunnerRequest,
+    Version,
+    VersionRequest,
+    WarmLevel,
+    decode_tagged,
+)
 from ptquiz.engine.server import hugepages, sandbox
 
 _DISK = 512 << 20
-_FAREWELL = 3.0
+SHUTDOWN_TIMEOUT = 3.0
 """Seconds that runners may take to end."""
 
 
@@ -43,19 +54,22 @@ def main() -> None:
 
     run.warm_up()
     _freeze()
-    boxed, level = True, 0
+    boxed, level = True, WarmLevel.TORCH
     while True:
-        if level == 0 and not select.select([control], [], [], 0)[0]:
-            level = _reach(1, level)
+        if level is WarmLevel.TORCH and not select.select([control], [], [], 0)[0]:
+            level = _warm_to(WarmLevel.OPTIMIZERS, level)
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not message:
             _leave(Path(sys.argv[2]))
-        request = json.loads(message)
+        request = decode_tagged(json.loads(message))
         (descriptor,) = descriptors
-        if request["what"] == "devices":
+        if isinstance(request, DevicesRequest):
             _fork_probe(descriptor)
+        elif isinstance(request, VersionRequest):
+            _tell_version(descriptor, request.package)
         else:
-            request["level"] = level = _reach(request["level"], level)
+            level = _warm_to(request.level, level)
+            request = replace(request, level=level)
             boxed = boxed and _fork_runner(descriptor, request, boxed=True)
             if not boxed:
                 _fork_runner(descriptor, request, boxed=False)
@@ -67,7 +81,7 @@ def main() -> None:
 
 def _leave(folder: Path) -> NoReturn:
     """End when the runners have: each ends by itself when the command is gone."""
-    until = time.monotonic() + _FAREWELL
+    until = time.monotonic() + SHUTDOWN_TIMEOUT
     with suppress(ChildProcessError):
         while time.monotonic() < until:
             if not os.waitpid(-1, os.WNOHANG)[0]:
@@ -76,14 +90,14 @@ def _leave(folder: Path) -> NoReturn:
     os._exit(0)
 
 
-def _reach(wanted: int, level: int) -> int:
-    """Import up to the level wanted, and have forks share it; the level that is reached."""
+def _warm_to(wanted: WarmLevel, level: WarmLevel) -> WarmLevel:
+    """Import up to the level wanted, for forks to share; return the level that is reached."""
     from ptquiz.engine.worker import run  # noqa: PLC0415
 
     if wanted <= level:
         return level
     for step in range(level + 1, wanted + 1):
-        run.import_more(step)
+        run.import_more(WarmLevel(step))
     _freeze()
     hugepages.collapse()
     return wanted
@@ -107,7 +121,19 @@ def _fork_probe(descriptor: int) -> None:
         os._exit(0)
 
 
-def _fork_runner(descriptor: int, request: dict[str, Any], *, boxed: bool) -> bool:
+def _tell_version(descriptor: int, package: str) -> None:
+    """Send the version of a package of this interpreter."""
+    from importlib import metadata  # noqa: PLC0415  # for another interpreter than the command's
+
+    try:
+        version = metadata.version(package)
+    except metadata.PackageNotFoundError:
+        version = None
+    with suppress(framing.Closed), socket.socket(fileno=os.dup(descriptor)) as connection:
+        framing.send(connection, Version(version))
+
+
+def _fork_runner(descriptor: int, request: RunnerRequest, *, boxed: bool) -> bool:
     """Fork a runner, in namespaces of its own if ``boxed``; False if the kernel refuses them."""
     ready, say_ready = os.pipe()
     if os.fork() == 0:
@@ -131,7 +157,7 @@ def _fork_runner(descriptor: int, request: dict[str, Any], *, boxed: bool) -> bo
     return done
 
 
-def _init(descriptor: int, request: dict[str, Any], say_ready: int) -> None:
+def _init(descriptor: int, request: RunnerRequest, say_ready: int) -> None:
     """Fork the process that is number 1 in the new namespaces, and stay for as long as it does."""
     os.close(say_ready)
     pid = os.fork()
@@ -143,36 +169,37 @@ def _init(descriptor: int, request: dict[str, Any], say_ready: int) -> None:
     os.waitpid(pid, 0)
 
 
-def _serve(descriptor: int, request: dict[str, Any], *, alone: bool) -> None:
+def _serve(descriptor: int, request: RunnerRequest, *, alone: bool) -> None:
     """Serve as a runner: enter the sandbox, report its layers, and run job after job."""
     from ptquiz.engine.server.runner import Runner  # noqa: PLC0415
 
     connection = socket.socket(fileno=descriptor)
-    folder = Path(request["folder"])
+    folder = Path(request.folder)
     folder.mkdir(parents=True, exist_ok=True)
-    if request["gpu"] is not None:
-        os.environ["CUDA_VISIBLE_DEVICES"] = request["gpu"]
-    layers = _enter_box(folder, alone=alone, confined=request["confined"])
+    if request.gpu is not None:
+        os.environ["CUDA_VISIBLE_DEVICES"] = request.gpu
+    layers = _enter_sandbox(folder, alone=alone, confined=request.confined)
     runner = Runner(folder, descriptor, alone=alone)
     try:
-        framing.send(connection, {"layers": layers, "level": request["level"]})
+        framing.send(connection, Greeting(layers, request.level))
         while True:
-            message = framing.receive(connection)
-            execution = runner.run(job_from_json(message), lasting=message["lasting"])
-            framing.send(connection, execution_to_json(execution))
+            message = framing.receive(connection, RunJob)
+            execution = runner.run(message.job, reuse_worker=message.reuse_worker)
+            framing.send(connection, execution)
             runner.tidy()
     except (framing.Closed, ConnectionError):
         runner.end()
 
 
-def _enter_box(folder: Path, *, alone: bool, confined: bool) -> dict[str, Any]:
+def _enter_sandbox(folder: Path, *, alone: bool, confined: bool) -> Layers:
+    """Enter every layer that the kernel offers; return those that hold."""
     tempfile.tempdir = None  # an import may have asked before TMPDIR was this
     os.environ.update(
         HOME=str(folder), TMPDIR=str(folder / "job"), XDG_CACHE_HOME=str(folder / "job"),
         TORCHINDUCTOR_CACHE_DIR=str(folder / "job" / "inductor"), GLOO_SOCKET_IFNAME="lo",
         MASTER_ADDR="127.0.0.1",
     )  # fmt: skip
-    layers: dict[str, Any] = {"processes": alone, "network": alone, "disk": False, "files": 0}
+    disk, files = False, 0
     writable = [folder]
     if alone:
         with suppress(OSError):
@@ -181,7 +208,7 @@ def _enter_box(folder: Path, *, alone: bool, confined: bool) -> dict[str, Any]:
                 Path("/proc/sys/kernel/pid_max").write_text("512")
         with suppress(OSError):
             sandbox.mount_private(folder, _DISK)
-            layers["disk"] = True
+            disk = True
         with suppress(OSError):
             sandbox.mount_private(Path("/dev/shm"), _DISK)  # noqa: S108
             writable.append(Path("/dev/shm"))  # noqa: S108
@@ -190,10 +217,10 @@ def _enter_box(folder: Path, *, alone: bool, confined: bool) -> dict[str, Any]:
         writable.append(Path("/dev/shm"))  # noqa: S108
     if confined:
         with suppress(OSError):
-            layers["files"] = sandbox.confine_files(writable, sandbox.python_paths())
+            files = sandbox.confine_files(writable, sandbox.python_paths())
     with suppress(OSError):
         sandbox.drop_privileges()
-    return layers
+    return Layers(processes=alone, network=alone, disk=disk, files=files)
 
 
 if __name__ == "__main__":

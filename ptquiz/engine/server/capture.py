@@ -1,30 +1,29 @@
-"""What a job writes: read while it runs, cut at a limit, and made harmless to a terminal."""
+"""What a job writes: read while it runs, and cut at a limit."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
-from typing import Any
+from typing import TYPE_CHECKING
+
+from ptquiz.engine.messages import (
+    JobEnded,
+    Ready,
+    Started,
+    TestEnded,
+    TestStarted,
+    decode_tagged,
+)
+
+if TYPE_CHECKING:
+    from ptquiz.engine.job import TestResult
 
 _CHUNK = 1 << 16
 _PIPEFULS = 32
 """Chunks after which what still comes is a flood that does not end."""
 
 _MOST_REPORTED = 16 << 20
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def sanitize(text: str) -> str:
-    """Show control characters as pictures: none moves a cursor, sets a title, turns text around."""
-    return _UNSAFE.sub(_picture, text.replace("\r\n", "\n"))
-
-
-def _picture(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else "\ufffd"
+_MOST_TESTS = 1000
 
 
 class Stream:
@@ -53,40 +52,61 @@ class Stream:
         return True
 
     def finish(self) -> str:
-        """Take what a pipe still holds, and give all of it as harmless text."""
+        """Take what a pipe still holds, and return all of it as text."""
         for _ in range(_PIPEFULS):
             if not self.read():
                 break
-        text = sanitize(self._data.decode("utf-8", "replace"))
+        text = self._data.decode("utf-8", "replace")
         return f"{text}\n… cut after {self.limit >> 10} KiB\n" if self._cut else text
 
 
 class EventPipe(Stream):
-    """The pipe of a worker's own events, a line each; anybody else's line is ``garbage``."""
+    """The pipe of a worker's own events, a line each; anybody else's line makes it ``corrupt``."""
 
     def __init__(self, descriptor: int, nonce: str) -> None:
         super().__init__(descriptor, _MOST_REPORTED)
         self.nonce = nonce
-        self.garbage = False
-        self.events: list[dict[str, Any]] = []
+        self.corrupt = False
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin anew, for the next job."""
+        self.tests: list[TestResult] = []
+        self.running_test = ""
+        self.end: JobEnded | None = None
+        self.started = False
+        self.ready: Ready | None = None
 
     def read(self) -> bool:
         """Take the events that are there, at most a chunk."""
         there = super().read()
-        self.garbage = self.garbage or self._cut
+        self.corrupt = self.corrupt or self._cut
         *lines, rest = self._data.split(b"\n")
         self._data = bytearray(rest)
         for line in lines:
-            try:
-                event = json.loads(line)
-                genuine = event.pop("nonce") == self.nonce
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                genuine = False
-            if genuine:
-                self.events.append(event)
-            else:
-                self.garbage = True
+            self._take(bytes(line))
         return there
+
+    def _take(self, line: bytes) -> None:
+        try:
+            data = json.loads(line)
+            genuine = isinstance(data, dict) and data.pop("nonce", None) == self.nonce
+            event = decode_tagged(data) if genuine else None
+        except (ValueError, RecursionError):
+            event = None
+        if isinstance(event, TestStarted):
+            self.running_test = event.name
+        elif isinstance(event, TestEnded) and len(self.tests) < _MOST_TESTS:
+            self.tests.append(event.result)
+            self.running_test = ""
+        elif isinstance(event, JobEnded) and self.end is None:
+            self.end = event
+        elif isinstance(event, Started):
+            self.started = True
+        elif isinstance(event, Ready):
+            self.ready = event
+        else:
+            self.corrupt = True
 
     def read_all(self) -> None:
         """Take the events that the pipe still holds."""
@@ -94,31 +114,12 @@ class EventPipe(Stream):
             if not self.read():
                 break
 
-    def forget(self) -> None:
-        """Begin anew, for the next job."""
-        self.events = []
-
-    @property
-    def end(self) -> dict[str, Any] | None:
-        """What the worker said when the job was at its end, if it has."""
-        return next((event for event in self.events if event["event"] == "end"), None)
-
     @property
     def finished(self) -> bool:
         """Whether the worker has said that the job is at its end."""
         return self.end is not None
 
     @property
-    def awake(self) -> bool:
-        """Whether the worker has said that it begins with its first job."""
-        return bool(self.events) and self.events[0]["event"] == "awake"
-
-    @property
-    def ready(self) -> bool:
-        """Whether the worker has restored what the job changed, or tried to."""
-        return bool(self.events) and self.events[-1]["event"] == "ready"
-
-    @property
-    def fit(self) -> bool:
-        """Whether it can run another job."""
-        return self.ready and not self.garbage and not self.events[-1]["harm"]
+    def reusable(self) -> bool:
+        """Whether the worker can run another job."""
+        return self.ready is not None and not self.corrupt and not self.ready.residue

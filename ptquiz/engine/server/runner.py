@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptquiz.engine.server import sandbox
-from ptquiz.engine.server.worker_process import Child, ProcessLimitExceeded
+from ptquiz.engine.server.worker_process import ProcessLimitExceeded, WorkerProcess
 
 if TYPE_CHECKING:
     from ptquiz.engine.job import Execution, Job
@@ -24,37 +24,38 @@ class Runner:
         self._work = folder / "job"
         self._abandoned = abandoned
         self._alone = alone
-        self._child: Child | None = None
+        self._worker: WorkerProcess | None = None
         self._key: tuple[object, ...] = ()
 
-    def run(self, job: Job, *, lasting: bool) -> Execution:
+    def run(self, job: Job, *, reuse_worker: bool) -> Execution:
         """Run a job, whatever it does. Raises ConnectionError if nobody waits for it any more."""
-        key = (lasting, job.device, job.limits.memory, job.limits.files) if lasting else (lasting,)
-        if self._child is None or key != self._key:
-            self._replace(lasting=lasting)
+        limits = job.limits
+        key = (True, job.device, limits.memory, limits.files) if reuse_worker else (False,)
+        if self._worker is None or key != self._key:
+            self._replace(reuse_worker=reuse_worker)
             self._key = key
-        assert self._child is not None
+        assert self._worker is not None
         self._most = job.limits.processes
-        return self._child.run(job, self._count, self._abandoned)
+        return self._worker.run(job, self._count, self._abandoned)
 
     def tidy(self) -> None:
         """End what the job left, and have a process ready for the next one."""
-        child = self._child
-        if child is not None and child.settled() and not self._others(child.pid):
+        worker = self._worker
+        if worker is not None and worker.is_reusable() and not self._others(worker.pid):
             self._empty()
         else:
-            self._replace(lasting=self._key[0] is True)
+            self._replace(reuse_worker=self._key[0] is True)
 
     def end(self) -> None:
         """End every process."""
         self._kill_all()
 
-    def _replace(self, *, lasting: bool) -> None:
+    def _replace(self, *, reuse_worker: bool) -> None:
         self._kill_all()
-        if self._child is not None:
-            self._child.close()
+        if self._worker is not None:
+            self._worker.close()
         self._empty()
-        self._child = Child(self._work, lasting=lasting)
+        self._worker = WorkerProcess(self._work, reuse_worker=reuse_worker)
 
     def _count(self) -> None:
         if len(self._processes()) > self._most:
@@ -84,9 +85,9 @@ class Runner:
                 for process in _descendants(os.getpid()):
                     with suppress(ProcessLookupError, PermissionError):
                         os.kill(process, signal.SIGKILL)
-                if self._child is not None:
+                if self._worker is not None:
                     with suppress(ProcessLookupError, PermissionError):
-                        os.killpg(self._child.pid, signal.SIGKILL)
+                        os.killpg(self._worker.pid, signal.SIGKILL)
             try:
                 os.waitpid(-1, 0)
             except ChildProcessError:

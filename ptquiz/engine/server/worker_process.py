@@ -11,7 +11,8 @@ import uuid
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ptquiz.engine.job import job_from_json, job_to_json
+from ptquiz.engine.job import Job
+from ptquiz.engine.messages import decode, encode
 from ptquiz.engine.server import result, sandbox
 from ptquiz.engine.server.capture import EventPipe, Stream
 from ptquiz.engine.worker import reuse, run
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ptquiz.engine.job import Execution, Job
+    from ptquiz.engine.job import Execution
 
 _TICK = 0.05
 _GRACE = 0.1
-_WAKING = 60.0
+_START_LIMIT = 60.0
 """Seconds in which a worker that will be used again must be ready for its first job: CUDA."""
 
-_SETTLE = 10.0
+_RESTORE_LIMIT = 10.0
 """Seconds in which a worker that is to be used again must have restored what a job changed."""
 
 _FIRST_OWN_DESCRIPTOR = 60
@@ -37,11 +38,11 @@ class ProcessLimitExceeded(Exception):
     """A job has more processes than it may."""
 
 
-class Child:
+class WorkerProcess:
     """A process forked ahead of its first job, and the pipes to it."""
 
-    def __init__(self, folder: Path, *, lasting: bool) -> None:
-        self.lasting = lasting
+    def __init__(self, folder: Path, *, reuse_worker: bool) -> None:
+        self.reuse_worker = reuse_worker
         self._nonce = uuid.uuid4().hex
         self._fault = _unnamed_file(folder)
         take, self._give = os.pipe()
@@ -58,8 +59,8 @@ class Child:
         self._report, self._stdout, self._stderr = (read for read, _ in pipes)
         self._exit = _exit_descriptor(self.pid)
         self._dead: int | None = None
-        self._awake = not lasting
-        self._reports = EventPipe(self._report, self._nonce)
+        self._started = not reuse_worker
+        self._events = EventPipe(self._report, self._nonce)
 
     def run(self, job: Job, watch: Callable[[], None], abandoned: int) -> Execution:
         """Run a job until it ends, dies, is out of time, or ``watch`` raises ProcessLimitExceeded.
@@ -73,38 +74,38 @@ class Child:
         try:
             with suppress(BrokenPipeError):
                 self._hand_over(job)
-            if not self._awake:
-                self._watch(_WAKING, streams, watch, abandoned)
-                self._awake = True
+            if not self._started:
+                self._watch(_START_LIMIT, streams, watch, abandoned)
+                self._started = True
             if self._dead is None:
                 self._watch(job.limits.seconds, streams, watch, abandoned)
         except ProcessLimitExceeded as error:
             reason = str(error)
-        late = self._dead is None and not self._reports.finished and not reason
+        late = self._dead is None and not self._events.finished and not reason
         if late:
             self._ask_where()
-        self._reports.read_all()
+        self._events.read_all()
         stdout, stderr = (stream.finish() for stream in streams)
         fault = os.pread(self._fault, 1 << 16, 0)
         status = None if late else self._dead
-        return result.execution(job, self._reports, status, reason, fault, stdout, stderr)
+        return result.execution(job, self._events, status, reason, fault, stdout, stderr)
 
-    def settled(self) -> bool:
+    def is_reusable(self) -> bool:
         """Wait until it has put back what the job changed; False if it is of no further use."""
-        if not self.lasting or self._dead is not None or not self._reports.finished:
+        if not self.reuse_worker or self._dead is not None or not self._events.finished:
             return False
         poll = select.poll()
         poll.register(self._report, select.POLLIN)
-        deadline = time.monotonic() + _SETTLE
-        while not self._reports.ready and self._reports.open and not self._reports.garbage:
+        deadline = time.monotonic() + _RESTORE_LIMIT
+        while self._events.ready is None and self._events.open and not self._events.corrupt:
             left = deadline - time.monotonic()
             if left <= 0:
                 break
             if poll.poll(left * 1000):
-                self._reports.read()
-        fit = self._reports.fit
-        self._reports.forget()
-        return fit
+                self._events.read()
+        reusable = self._events.reusable
+        self._events.clear()
+        return reusable
 
     def close(self) -> None:
         """Close the pipes to it."""
@@ -115,7 +116,7 @@ class Child:
             os.close(descriptor)
 
     def _hand_over(self, job: Job) -> None:
-        data = json.dumps(job_to_json(job)).encode() + b"\n"
+        data = json.dumps(encode(job)).encode() + b"\n"
         while data:
             data = data[os.write(self._give, data) :]
 
@@ -128,7 +129,7 @@ class Child:
     ) -> None:
         deadline = time.monotonic() + seconds
         poll = select.poll()
-        readers = {stream.descriptor: stream for stream in (self._reports, *streams)}
+        readers = {stream.descriptor: stream for stream in (self._events, *streams)}
         ends = [] if self._exit is None else [self._exit]
         for descriptor in (*readers, *ends, abandoned):
             poll.register(descriptor, select.POLLIN)
@@ -144,9 +145,9 @@ class Child:
                 if not stream.open:
                     poll.unregister(descriptor)
                     del readers[descriptor]
-            if self._reports.finished or self._reports.garbage or self._has_died():
+            if self._events.finished or self._events.corrupt or self._has_died():
                 return
-            if not self._awake and self._reports.awake:
+            if not self._started and self._events.started:
                 return
             if time.monotonic() > ticks:
                 watch()
@@ -186,13 +187,13 @@ class Child:
         run.locatable(fault)
         say = run.reporter(report, self._nonce)
         with os.fdopen(jobs, "rb") as lines:
-            if self.lasting:
-                reuse.live((job_from_json(json.loads(line)) for line in lines), say, folder)
+            if self.reuse_worker:
+                reuse.run_jobs((decode(Job, json.loads(line)) for line in lines), say, folder)
                 os._exit(0)
             line = lines.readline()
         if line:
             os.chdir(folder)
-            run.live(job_from_json(json.loads(line)), say)
+            run.run_job(decode(Job, json.loads(line)), say)
         os._exit(0)
 
 

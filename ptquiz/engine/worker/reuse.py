@@ -2,7 +2,7 @@
 
 For CUDA, where a context is too dear to make for each job, and where a fork is unsafe. What can
 be put back is; what cannot (a thread that goes on, a patched function, a lost CUDA context) is
-called harm, and the worker is replaced.
+called residue, and the worker is replaced.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from ptquiz.engine.messages import Ready, Started
 from ptquiz.engine.server import sandbox
 from ptquiz.engine.worker import run
 from ptquiz.engine.worker.global_state import Globals
@@ -45,7 +46,7 @@ _PATCHES_OF_TORCH = (
 _CLASSES_IN = ("torch.autograd", "torch.distributions", "torch.nn", "torch.optim", "torch.utils")
 
 
-def live(jobs: Iterable[Job], report: Report, folder: Path) -> None:
+def run_jobs(jobs: Iterable[Job], report: Report, folder: Path) -> None:
     """Run jobs as they come; after each, say whether this process can run another."""
     baseline = None
     for job in jobs:
@@ -54,11 +55,11 @@ def live(jobs: Iterable[Job], report: Report, folder: Path) -> None:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 baseline = _Baseline(job.device)
-            report({"event": "awake"})
+            report(Started())
         os.chdir(folder)
         with warnings.catch_warnings():
             run.run(job, report)
-        report({"event": "ready", "harm": baseline.restore()})
+        report(Ready(baseline.restore()))
 
 
 class _Baseline:

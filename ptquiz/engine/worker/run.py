@@ -1,7 +1,4 @@
-"""Run a job's code in this process, and report what happens.
-
-With ``reused.py`` the only module that imports torch, and only in a process of the engine.
-"""
+"""Run a job's code in this process, and report what happens."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ import time
 import types
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import numpy as np
 import torch
@@ -30,6 +27,14 @@ import torch.testing
 from torch.nn import functional
 
 from ptquiz.engine.job import SEED, Job, Raised, Termination, TestResult
+from ptquiz.engine.messages import (
+    Devices,
+    JobEnded,
+    TestEnded,
+    TestStarted,
+    WarmLevel,
+    encode_tagged,
+)
 from ptquiz.engine.server import sandbox
 from ptquiz.engine.worker.asserts import Asserts, rewrite
 from ptquiz.engine.worker.digest import digest
@@ -40,7 +45,9 @@ from ptquiz.engine.worker.observe import NAMED, Observations, observe
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Report = Callable[[dict[str, Any]], None]
+    from ptquiz.engine.messages import Event
+
+    Report = Callable[[Event], None]
 
 MAIN = "main.py"
 CHECK = "check.py"
@@ -52,8 +59,8 @@ _JUDGES = (builtins, torch, torch.Tensor, torch.testing, functional, torch.nn)
 
 _judges_as_they_were = Untouched(())
 
-_AT_FIRST_USE = (
-    (  # level 1: what an optimizer, a checkpoint, a profiler, a DataLoader's workers need
+_AT_FIRST_USE = {
+    WarmLevel.OPTIMIZERS: (
         "torch._dynamo",
         "torch.distributed.tensor",
         "torch.distributed.fsdp",
@@ -63,7 +70,7 @@ _AT_FIRST_USE = (
         "multiprocessing.queues",
         "multiprocessing.synchronize",
     ),
-    (  # level 2: what torch.compile and torch.export need
+    WarmLevel.COMPILER: (
         "torch._dynamo.backends.debugging",
         "torch._dynamo.debug_utils",
         "torch._dynamo.repro.after_aot",
@@ -80,7 +87,7 @@ _AT_FIRST_USE = (
         "sympy.tensor.tensor",
         "concurrent.futures.process",
     ),
-)
+}
 """What torch imports when it is first used: as much again as `import torch`."""
 
 _OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
@@ -96,17 +103,17 @@ def reporter(descriptor: int, nonce: str) -> Report:
     """Return the function by which this process, and none that it forks, reports."""
     owner, dumps, write, getpid = os.getpid(), json.dumps, os.write, os.getpid
 
-    def report(event: dict[str, Any]) -> None:
+    def report(event: Event) -> None:
         if getpid() != owner:
             os._exit(0)
-        data = (dumps({"nonce": nonce, **event}) + "\n").encode()
+        data = (dumps({"nonce": nonce, **encode_tagged(event)}) + "\n").encode()
         while data:
             data = data[write(descriptor, data) :]
 
     return report
 
 
-def live(job: Job, report: Report) -> None:
+def run_job(job: Job, report: Report) -> None:
     """Run a job as all that this process does."""
     sandbox.limit_resources(job.limits, memory=job.device == "cpu")
     gc.enable()
@@ -149,24 +156,18 @@ class _Run:
         self.module = types.ModuleType("__main__")
         self.module.__dict__["__file__"] = str(self.main)
 
-    def end(self) -> dict[str, Any]:
-        """Run all of it; the event that says how it ended."""
+    def end(self) -> JobEnded:
+        """Run all of it; return the event that says how it ended."""
         started = time.perf_counter()
-        ended, raised, reason = self._ending()
+        termination, raised, reason = self._ending()
         seconds = time.perf_counter() - started
         with contextlib.suppress(Exception):
             sys.stdout.flush()
             sys.stderr.flush()
-        return {
-            "event": "end",
-            "ended": ended,
-            "raised": raised and {name: getattr(raised, name) for name in raised.__slots__},
-            "asserts": self.asserts.held,
-            "seconds": seconds,
-            "peak_memory": self._peak_memory(),
-            "reason": reason,
-            "observed": self.observations.events,
-        }
+        return JobEnded(
+            termination, raised, self.asserts.held, seconds, self._peak_memory(), reason,
+            tuple(self.observations.events),
+        )  # fmt: skip
 
     def _ending(self) -> tuple[Termination, Raised | None, str]:
         text = self.job.script.text
@@ -226,10 +227,8 @@ class _Run:
     def _run_tests(self, check: str) -> None:
         self.check.write_text(check, encoding="utf-8")
         for name in self._run(check, self.check):
-            self.report({"event": "test begins", "name": name})
-            result = self._run_test(name, self.module.__dict__[name])
-            fields = {field: getattr(result, field) for field in result.__slots__}
-            self.report({"event": "test", "test": fields})
+            self.report(TestStarted(name))
+            self.report(TestEnded(self._run_test(name, self.module.__dict__[name])))
 
     def _run_test(self, name: str, function: Callable[[], object]) -> TestResult:
         seed()
@@ -307,26 +306,27 @@ def trust_judges() -> None:
     _judges_as_they_were = Untouched(_JUDGES)
 
 
-def import_more(level: int) -> None:
+def import_more(level: WarmLevel) -> None:
     """Import what jobs would import, each for itself: 1.5 s for the first optimizer at level 1."""
-    for name in _AT_FIRST_USE[level - 1]:
+    for name in _AT_FIRST_USE[level]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     trust_judges()
 
 
-def devices() -> dict[str, Any]:
+def devices() -> Devices:
     """Return which devices this torch has, and why not CUDA. Not for a process that forks."""
-    found: dict[str, Any] = {"torch": torch.__version__, "cuda_build": torch.version.cuda}
+    names: list[str] = []
+    memory: list[int] = []
+    reason = ""
     try:
         torch.cuda.init()  # type: ignore[no-untyped-call]
         names = [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())]
-        found["cuda"] = names
-        found["cuda_memory"] = [
-            torch.cuda.get_device_properties(i).total_memory for i in range(len(names))
-        ]
+        memory = [torch.cuda.get_device_properties(i).total_memory for i in range(len(names))]
     except Exception as error:  # noqa: BLE001  # AssertionError, RuntimeError: whatever CUDA says
-        found["cuda"], found["cuda_memory"] = [], []
-        found["cuda_reason"] = message(error).strip().split("\n", 1)[0]
-    found["mps"] = torch.backends.mps.is_available()
-    return found
+        names, memory = [], []
+        reason = message(error).strip().split("\n", 1)[0]
+    return Devices(
+        str(torch.__version__), torch.version.cuda, tuple(names), tuple(memory), reason,
+        torch.backends.mps.is_available(),
+    )  # fmt: skip

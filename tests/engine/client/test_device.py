@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
+import torch
 
 from ptquiz.engine.client.device import parse_device, resolve_device
 from ptquiz.engine.client.engine import default_strategy
+from ptquiz.engine.messages import Devices
 from ptquiz.errors import ExitCode, PtquizError
 
 if TYPE_CHECKING:
@@ -18,12 +20,10 @@ class Machine:
     """Stands for an engine on a machine with these devices."""
 
     def __init__(self, cuda: int = 0, *, mps: bool = False, build: str | None = "13.0") -> None:
-        self.found: dict[str, Any] = {
-            "torch": "2.13.0", "cuda_build": build, "cuda": [f"GPU {i}" for i in range(cuda)],
-            "cuda_reason": "no driver", "mps": mps,
-        }  # fmt: skip
+        names = tuple(f"GPU {i}" for i in range(cuda))
+        self.found = Devices("2.13.0", build, names, (1 << 30,) * cuda, "no driver", mps)
 
-    def devices(self) -> dict[str, Any]:
+    def devices(self) -> Devices:
         return self.found
 
 
@@ -33,7 +33,8 @@ def on(name: str, machine: Machine) -> str:
 
 def test_the_engine_says_which_torch_and_devices_are_here(engine: Engine) -> None:
     found = engine.devices()
-    assert set(found) >= {"torch", "cuda_build", "cuda", "mps"}
+    assert found.torch == torch.__version__
+    assert len(found.cuda) == len(found.cuda_memory) == torch.cuda.device_count()
     assert resolve_device("cpu", engine) == "cpu"
 
 

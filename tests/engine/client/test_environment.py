@@ -8,6 +8,7 @@ from ptquiz.engine.client.capacity import fitting_jobs
 from ptquiz.engine.client.engine import Engine
 from ptquiz.engine.client.environment import for_jobs, visible_gpus
 from ptquiz.engine.job import Job, Termination
+from ptquiz.engine.messages import WarmLevel
 from ptquiz.script import Script, Section
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def test_a_secret_in_the_environment_does_not_reach_a_job(monkeypatch: pytest.Mo
     code = "import os\nprint('CLOUD_SECRET_KEY' in os.environ, os.environ['LC_TIME'])"
     with Engine() as engine:
         execution = engine.run(Job(Script((Section("snippet", code),))))
-    assert (execution.ended, execution.stdout) == (Termination.FINISHED, "False C\n")
+    assert (execution.termination, execution.stdout) == (Termination.FINISHED, "False C\n")
 
 
 def test_what_changes_how_torch_behaves_is_not_passed_on() -> None:
@@ -46,7 +47,7 @@ def test_several_gpus_are_shared_out_over_the_places(monkeypatch: pytest.MonkeyP
     asked: list[object] = []
     with Engine(jobs=4, strategy="reused") as engine:
         monkeypatch.setattr(engine, "_gpus", ["0", "1"])
-        monkeypatch.setattr(engine, "_request", lambda request: asked.append(request["gpu"]))
-        for seat, device in [(2, "cuda"), (0, "cuda"), (2, "cuda"), (1, "cuda"), (3, "cuda:1")]:
-            engine._runner(seat, 0, device)  # no machine here has two GPUs
+        monkeypatch.setattr(engine, "_request", lambda request: asked.append(request.gpu))
+        for slot, device in [(2, "cuda"), (0, "cuda"), (2, "cuda"), (1, "cuda"), (3, "cuda:1")]:
+            engine._runner(slot, WarmLevel.TORCH, device)  # no machine here has two GPUs
     assert asked == ["0", "1", "0", "0", None]

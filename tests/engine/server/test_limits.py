@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def test_a_job_out_of_time_is_stopped_at_its_line(run: Run) -> None:
     result = run("x = 1\nwhile True:\n    x += 1", seconds=0.4)
-    assert result.ended is Termination.TIMEOUT
+    assert result.termination is Termination.TIMEOUT
     assert result.reason in {"no answer in 0.4 s: line 2", "no answer in 0.4 s: line 3"}
 
 
@@ -37,7 +37,7 @@ def test_what_a_late_job_printed_before_is_kept(run: Run) -> None:
 def test_a_test_out_of_time_is_named_and_those_before_it_are_kept(run: Run) -> None:
     check = "def test_a():\n    assert True\ndef test_b():\n    while True: pass\n"
     result = run("pass", check, seconds=0.5)
-    assert result.ended is Termination.TIMEOUT
+    assert result.termination is Termination.TIMEOUT
     assert result.reason == "no answer in 0.5 s: in test_b"
     assert [test.name for test in result.tests] == ["test_a"]
 
@@ -59,7 +59,7 @@ def test_a_test_out_of_time_is_named_and_those_before_it_are_kept(run: Run) -> N
 )
 def test_leaving_early_is_never_a_pass(run: Run, code: str, reason: str) -> None:
     result = run(code)
-    assert result.ended is Termination.ERROR
+    assert result.termination is Termination.ERROR
     assert result.reason.startswith(reason)
     assert run("print('next')").stdout == "next\n"
 
@@ -68,7 +68,7 @@ def test_the_memory_limit_is_named_with_the_line(engine: Engine) -> None:
     code = "small = torch.ones(10)\nlarge = torch.ones(1 << 28)"
     script = Script((Section("prelude", prelude("cpu")), Section("snippet", code)))
     result = engine.run(Job(script, limits=Limits(memory=512 << 20)))
-    assert result.ended is Termination.ERROR
+    assert result.termination is Termination.ERROR
     assert result.reason == "memory limit 0.5 GiB: line 2"
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def test_what_is_printed_comes_back(run: Run) -> None:
     result = run("import sys\nprint(torch.arange(3))\nprint('aside', file=sys.stderr)")
-    assert result.ended is Termination.FINISHED
+    assert result.termination is Termination.FINISHED
     assert result.stdout == "tensor([0, 1, 2])\n"
     assert result.stderr == "aside\n"
     assert result.reason == ""
@@ -28,7 +28,7 @@ def test_what_is_printed_comes_back(run: Run) -> None:
 
 def test_an_exception_comes_with_type_bases_message_and_line(run: Run) -> None:
     result = run("x = 1\nraise KeyError('gone')")
-    assert result.ended is Termination.RAISED
+    assert result.termination is Termination.RAISED
     assert result.raised is not None
     assert result.raised.type == "KeyError"
     assert "LookupError" in result.raised.bases
@@ -71,7 +71,7 @@ def test_a_syntax_error_is_an_error_at_the_learners_line(
     run: Run, code: str, line: int, message: str
 ) -> None:
     result = run(code)
-    assert result.ended is Termination.ERROR
+    assert result.termination is Termination.ERROR
     assert result.reason == f"line {line}: SyntaxError: {message}".replace(
         "SyntaxError: expected", "IndentationError: expected"
     )
@@ -79,7 +79,7 @@ def test_a_syntax_error_is_an_error_at_the_learners_line(
 
 def test_a_syntax_error_in_code_that_the_code_makes_is_an_ordinary_exception(run: Run) -> None:
     result = run("x = 1\neval('1 +')")
-    assert result.ended is Termination.RAISED
+    assert result.termination is Termination.RAISED
     assert result.raised is not None
     assert (result.raised.type, result.raised.line) == ("SyntaxError", 2)
 
@@ -92,7 +92,7 @@ def test_each_test_has_its_result(run: Run) -> None:
         "def test_says_nothing():\n    assert False\n"
     )
     result = run("def f(x):\n    return x + 1", check)
-    assert result.ended is Termination.FINISHED
+    assert result.termination is Termination.FINISHED
     assert [(test.name, test.passed) for test in result.tests] == [
         ("test_adds_one", True), ("test_adds_to_tensors", False),
         ("test_raises", False), ("test_says_nothing", False),
@@ -132,7 +132,7 @@ def test_assertions_that_held_are_counted(run: Run) -> None:
         "def f():\n    torch.testing.assert_close(torch.ones(1), torch.ones(1))\nf()\n"
         "try:\n    assert 1 > 2\nexcept AssertionError:\n    pass"
     )
-    assert result.ended is Termination.FINISHED
+    assert result.termination is Termination.FINISHED
     assert result.asserts == 4
 
 
@@ -148,14 +148,14 @@ def test_the_check_cannot_be_judged_by_what_the_code_replaced(run: Run) -> None:
         ("torch.Tensor.__eq__ = lambda a, b: True", "torch.Tensor.__eq__"),
     ):
         result = run(code, "def test_it():\n    assert True\n")
-        assert result.ended is Termination.ERROR
+        assert result.termination is Termination.ERROR
         assert name in result.reason
         assert result.tests == ()
 
 
 def test_a_check_that_does_not_compile_is_an_error_of_the_check(run: Run) -> None:
     result = run("x = 1", "def test_it(:\n    pass\n")
-    assert result.ended is Termination.ERROR
+    assert result.termination is Termination.ERROR
     assert result.reason == "check line 1: SyntaxError: invalid syntax"
 
 
@@ -193,7 +193,7 @@ def test_control_characters_are_shown_not_sent(run: Run) -> None:
 
 def test_bytes_that_are_not_utf8_come_back_as_text(run: Run) -> None:
     result = run("import os\nos.write(1, b'a\\xff\\xfeb')\nprint('\\udc80')")
-    assert result.ended is Termination.FINISHED
+    assert result.termination is Termination.FINISHED
     assert result.stdout == "a��b\\udc80\n"
 
 
@@ -201,5 +201,5 @@ def test_output_beyond_the_limit_is_cut_and_says_so(engine: Engine, job: Run) ->
     limits = Limits(output=1 << 10)
     sections = (Section("snippet", "print('x' * 5000)\nprint('the end')"),)
     result = engine.run(Job(Script(sections), limits=limits))
-    assert result.ended is Termination.FINISHED
+    assert result.termination is Termination.FINISHED
     assert result.stdout == "x" * 1024 + "\n… cut after 1 KiB\n"

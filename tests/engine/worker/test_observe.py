@@ -53,8 +53,8 @@ def test_each_comparison_of_an_assertion_is_written_down(
     assert whats(execution) == signs
     plain = run(engine, code, observe=False)
     assert plain.observed == ()
-    assert (execution.ended, execution.asserts) == (plain.ended, plain.asserts)
-    assert (execution.ended is Termination.FINISHED) == (FAILED not in signs)
+    assert (execution.termination, execution.asserts) == (plain.termination, plain.asserts)
+    assert (execution.termination is Termination.FINISHED) == (FAILED not in signs)
 
 
 def test_what_a_solution_returns_and_leaves_is_written_down(engine: Engine) -> None:
@@ -119,4 +119,4 @@ assert f(y).tolist() == [2, 2, 2]
 assert torch.func.vmap(lambda row: row * 2)(torch.ones(2, 2)).sum() == 8
 """
     execution = run(engine, code)
-    assert execution.ended is Termination.FINISHED, execution
+    assert execution.termination is Termination.FINISHED, execution

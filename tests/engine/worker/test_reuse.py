@@ -107,7 +107,8 @@ def job(name: str) -> Job:
 
 def told(execution: Execution) -> tuple[object, ...]:
     return (
-        execution.ended, execution.stdout, execution.raised, execution.asserts, execution.reason
+        execution.termination, execution.stdout, execution.raised, execution.asserts,
+        execution.reason,
     )  # fmt: skip
 
 

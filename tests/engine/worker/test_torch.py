@@ -26,7 +26,7 @@ def test_data_loader_workers_load_from_a_class_of_the_snippet(run: Run) -> None:
         "print([batch.tolist() for batch in loader])"
     )
     assert result.stdout == "[[0, 1, 4, 9], [16, 25, 36, 49]]\n"
-    assert result.ended is Termination.FINISHED
+    assert result.termination is Termination.FINISHED
 
 
 def test_an_exception_in_a_data_loader_worker_reaches_the_snippet(run: Run) -> None:
@@ -134,4 +134,8 @@ def test_backward_an_optimizer_and_saving_work(run: Run) -> None:
         "with tempfile.NamedTemporaryFile() as file:\n"
         "    torch.save(opt.state_dict(), file.name)\n"
     )
-    assert (result.ended, str(result.raised), result.asserts) == (Termination.FINISHED, "None", 1)
+    assert (result.termination, str(result.raised), result.asserts) == (
+        Termination.FINISHED,
+        "None",
+        1,
+    )
