@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ptquiz.card import Card
-    from ptquiz.export import Proof
+    from ptquiz.export import ProvenOutput
 
 
 def export(
@@ -66,13 +66,13 @@ def export(
     err().print(f"{plural(len(cards), 'card')} in {path}{note}", soft_wrap=True)
 
 
-def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, Proof]:
+def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, ProvenOutput]:
     """Run each card once, and keep what it showed where that is what the card says."""
     from ptquiz.engine.client.capacity import fitting_jobs
     from ptquiz.engine.client.device import resolve_device
     from ptquiz.engine.client.engine import Engine
     from ptquiz.engine.job import Termination
-    from ptquiz.export import Proof
+    from ptquiz.export import ProvenOutput
     from ptquiz.requirements import installed, unmet_requirement
     from ptquiz.terminal.progress import progress
     from ptquiz.verify.trials import trials
@@ -92,7 +92,7 @@ def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, Proof]:
                 execution = future.result()
                 if trial.judge(execution).passed:
                     raised = execution.raised if execution.ended is Termination.RAISED else None
-                    proofs[card.id] = Proof(
+                    proofs[card.id] = ProvenOutput(
                         output=execution.stdout,
                         exception=f"{raised.type}: {raised.message}" if raised else None,
                         torch=installed("torch") or "",
