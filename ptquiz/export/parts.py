@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from ptquiz.blanks import blanked
 from ptquiz.card import Card, Kind, Variant
@@ -98,6 +98,8 @@ def _shown(card: Card) -> str:
             return blanked(card)
         case Kind.IMPLEMENT | Kind.FIX:
             return card.starter or ""
+        case _:
+            assert_never(card.kind)
 
 
 def _stored_output(card: Card) -> str:

@@ -46,6 +46,7 @@ def export(
     from ptquiz.errors import ExitCode, PtquizError
     from ptquiz.export import default_name
     from ptquiz.export import export as write
+    from ptquiz.files import require_writable
     from ptquiz.terminal.console import err
 
     wanted = parse_device(device or config().device)
@@ -53,13 +54,15 @@ def export(
         raise PtquizError(
             "an Anki package is no text for a terminal", "give -o PATH", ExitCode.USAGE
         )
+    path = Path(output or default_name(fmt))
+    if output != "-":
+        require_writable(path)
     cards = open_bank_to_run(bank, trust=trust).select(selection(ids, topic, tag, level, kind))
     proofs = _proofs(cards, wanted)
     now = datetime.now().astimezone()
     if output == "-":
         write(cards, fmt, proofs, sys.stdout.buffer, now=now)
         return
-    path = Path(output or default_name(fmt))
     write(cards, fmt, proofs, path, now=now)
     unproven = len(cards) - len(proofs)
     note = f", {unproven} of them not proven here" if unproven else ""

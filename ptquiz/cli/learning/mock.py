@@ -42,9 +42,12 @@ def mock(
     """Interview: questions against the clock, solutions and a scorecard at the end."""
     from ptquiz.cli.context import open_bank, open_bank_to_run, selection
     from ptquiz.errors import ExitCode, PtquizError
+    from ptquiz.files import require_writable
     from ptquiz.paths import paths
     from ptquiz.study.scorecard import read_scorecards
 
+    if export is not None and export != "-":
+        require_writable(Path(export))
     before = read_scorecards(paths().interviews)
     if last:
         if not before:
