@@ -41,7 +41,7 @@ def _card(proof: ProofStrength) -> dict[str, Any]:
         "topic": card.topic,
         "kind": str(card.kind),
         "outcome": "skipped" if proof.skipped else "failed" if proof.failed else "passed",
-        "reason": proof.skipped or proof.wrong or ("proves nothing" if proof.vacuous else ""),
+        "reason": proof.skipped or proof.wrong or _remark(proof),
         "mutants": proof.made,
         "changing": proof.changing,
         "noticed": proof.killed,
@@ -52,6 +52,12 @@ def _card(proof: ProofStrength) -> dict[str, Any]:
         "dead_lines": proof.dead,
         "seconds": round(proof.seconds, 6),
     }
+
+
+def _remark(proof: ProofStrength) -> str:
+    if proof.unclear:
+        return "unclear: every mutant breaks down"
+    return "proves nothing" if proof.vacuous else ""
 
 
 def _mutant(proof: ProofStrength, mutant: Mutant) -> dict[str, Any]:

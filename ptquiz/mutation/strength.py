@@ -106,7 +106,13 @@ class ProofStrength:
     @property
     def vacuous(self) -> bool:
         """Whether it was asked, and noticed nothing, not even what the card says is wrong."""
-        return self.asked and all(fate is not Fate.KILLED for _, fate in self.fates)
+        fates = {fate for _, fate in self.fates}
+        return self.asked and not self.unclear and Fate.KILLED not in fates
+
+    @property
+    def unclear(self) -> bool:
+        """Whether every mutant broke down, which says nothing of the proof."""
+        return {fate for _, fate in self.fates} == {Fate.BROKEN}
 
     @property
     def weak(self) -> bool:

@@ -11,6 +11,8 @@ from ptquiz.card import Card, Kind, Level, Param, Wrong
 from ptquiz.engine.client.engine import Engine
 from ptquiz.mutation.json import as_json
 from ptquiz.mutation.measure import measure
+from ptquiz.mutation.mutants import Mutant
+from ptquiz.mutation.operators import Mutation
 from ptquiz.mutation.strength import STRONG as STRONG_SCORE
 from ptquiz.mutation.strength import Fate, MutationReport, ProofStrength, total_score
 
@@ -248,3 +250,13 @@ def test_the_json_has_frozen_keys(found: dict[str, ProofStrength]) -> None:
         "strength", "weak", "survivors", "unseen", "dead_lines", "seconds",
     }  # fmt: skip
     assert set(shapes["survivors"][0]) == {"where", "line", "mutation", "what"}
+
+
+def test_a_card_whose_mutants_all_break_down_is_unclear_and_does_not_fail() -> None:
+    broken = Mutant(Mutation.CONSTANT, 1, 1, "1 → 2", "raise ValueError")
+    proof = ProofStrength(recall("broken", "assert True"), ((broken, Fate.BROKEN),))
+    assert proof.unclear
+    assert not proof.failed
+    [card] = as_json(MutationReport("cpu", "2.13.0", 1, [proof]))["cards"]
+    assert card["outcome"] == "passed"
+    assert card["reason"] == "unclear: every mutant breaks down"

@@ -71,6 +71,8 @@ def _remarks(proof: ProofStrength) -> Iterator[Text]:
         yield Text(f"– {card.id}: {proof.skipped}", "yellow")
     elif proof.wrong:
         yield Text(f"✗ {head}{proof.wrong}", "bold red")
+    elif proof.unclear:
+        yield Text(f"? {head}unclear: all {proof.made} mutants break down", "yellow")
     elif proof.vacuous:
         yield Text(f"✗ {head}notices none of {proof.made} mutants: it proves nothing", "bold red")
         unseen = [*proof.those(Fate.SURVIVED), *proof.those(Fate.UNSEEN)]
