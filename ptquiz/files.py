@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from ptquiz.errors import ExitCode, PtquizError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,3 +37,21 @@ def atomic_write(path: Path, data: str | bytes, *, durable: bool = True) -> None
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
         raise
+
+
+def require_writable(path: Path) -> None:
+    """Raise PtquizError, as a usage error, if a file cannot be made or replaced at ``path``.
+
+    For commands that write at the end of long work. Makes nothing.
+    """
+    folder = path.parent
+    if path.is_dir():
+        code, hint = errno.EISDIR, f"name a file in it: {path / 'NAME'}"
+    elif not folder.is_dir():  # a typing error is no wish for a new folder
+        code = errno.ENOTDIR if folder.exists() else errno.ENOENT
+        hint = f"make the folder first: mkdir -p {folder}"
+    elif not os.access(path if path.exists() else folder, os.W_OK):
+        code, hint = errno.EACCES, "name another file"
+    else:
+        return
+    raise PtquizError(f"cannot write {path}: {os.strerror(code)}", hint, ExitCode.USAGE)

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from ptquiz.card import Card
-    from ptquiz.export.parts import Parts, Proof
+    from ptquiz.export.parts import Parts, ProvenOutput
 
-__all__ = ["Format", "Proof", "default_name", "export"]
+__all__ = ["Format", "ProvenOutput", "default_name", "export"]
 
 
 class Format(StrEnum):
@@ -34,7 +34,7 @@ def default_name(fmt: Format) -> str:
 def export(
     cards: Sequence[Card],
     fmt: Format,
-    proofs: Mapping[str, Proof],
+    proofs: Mapping[str, ProvenOutput],
     target: Path | BinaryIO,
     *,
     now: datetime,
@@ -73,9 +73,9 @@ def _rendered(parts: Sequence[Parts], fmt: Format, now: datetime) -> bytes:
 
 
 def __getattr__(name: str) -> object:
-    """Import ``Proof`` when it is first asked for."""
-    if name == "Proof":
-        from ptquiz.export.parts import Proof  # noqa: PLC0415
+    """Import ``ProvenOutput`` when it is first asked for."""
+    if name == "ProvenOutput":
+        from ptquiz.export.parts import ProvenOutput  # noqa: PLC0415
 
-        return Proof
+        return ProvenOutput
     raise AttributeError(name)

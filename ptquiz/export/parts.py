@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from ptquiz.blanks import blanked
 from ptquiz.card import Card, Kind, Variant
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ProvenOutput:
     """What running a card showed."""
 
     output: str
@@ -33,7 +33,7 @@ class Parts:
     """A card as a reader meets it, for one variant of its params."""
 
     card: Card
-    proof: Proof | None
+    proof: ProvenOutput | None
     code: str
     """What is shown with the question; empty for a recall card."""
     snippet: str
@@ -58,7 +58,7 @@ class Parts:
         return "A solution" if self.card.kind.is_code else "The proof"
 
 
-def all_parts(cards: Sequence[Card], proofs: Mapping[str, Proof]) -> list[Parts]:
+def all_parts(cards: Sequence[Card], proofs: Mapping[str, ProvenOutput]) -> list[Parts]:
     """Return the parts of every card, in their order; ``proofs`` is by card id."""
     questions = {card.id: _first_paragraph(card.question) for card in cards}
     return [_parts(card, proofs.get(card.id), questions) for card in cards]
@@ -72,7 +72,7 @@ def by_topic(parts: Iterable[Parts]) -> dict[str, list[Parts]]:
     return topics
 
 
-def _parts(card: Card, proof: Proof | None, questions: Mapping[str, str]) -> Parts:
+def _parts(card: Card, proof: ProvenOutput | None, questions: Mapping[str, str]) -> Parts:
     variant = card.variant(0) if proof is None else proof.variant
     above = assignments(variant)
     code = _shown(card)
@@ -98,6 +98,8 @@ def _shown(card: Card) -> str:
             return blanked(card)
         case Kind.IMPLEMENT | Kind.FIX:
             return card.starter or ""
+        case _:
+            assert_never(card.kind)
 
 
 def _stored_output(card: Card) -> str:

@@ -1,8 +1,8 @@
 """What a learner's code may not use: "write softmax without softmax".
 
 Found in the syntax tree, so comments and docstrings never count, and defining a name is no use
-of it. It catches what a learner would think of, by accident or to cheat, not every program that
-could be written: a name put together at run time from pieces passes.
+of it. The library's own twins of a name count as the name; a name that reaches the library as a
+string does so only in ``getattr(F, "softmax")``.
 """
 
 from __future__ import annotations
@@ -13,19 +13,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ptquiz.judge.scopes import PRELUDE, aliases, dotted, is_self, own_attributes, walk
+from ptquiz.judge.twins import CALLS_WITH_KEY, LOOPING_CALLS, LOOPS, is_module_class, stands_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ptquiz.judge.scopes import Scope
-
-_REACHING_NAMES = frozenset({"eval", "exec", "compile"})  # `model.eval()` is something else
-_REACHING_ANYWHERE = frozenset(
-    {"getattr", "__getattr__", "__getattribute__", "attrgetter", "methodcaller"}
-    | {"__import__", "import_module"}
-)
-_NAMESPACE_CALLS = frozenset({"globals", "locals", "vars"})
-_NAMESPACE_ATTRIBUTES = frozenset({"__dict__", "modules"})
 
 _OPERATORS: dict[str, tuple[type[ast.AST], str]] = {
     "+": (ast.Add, "add"),
@@ -71,10 +64,20 @@ _Located = ast.stmt | ast.expr | ast.comprehension
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A use of something forbidden: the entry that forbids it, and the line, from 1."""
+    """A use of something forbidden: the entry that forbids it, and the line, from 1.
+
+    ``twin`` is the name that was used where it is another one.
+    """
 
     name: str
     line: int
+    twin: str = ""
+
+    def __str__(self) -> str:
+        """Say what is not allowed, and instead of what it was used."""
+        if self.twin:
+            return f"`{self.twin}` is not allowed here: it stands in for `{self.name}`"
+        return f"`{self.name}` is not allowed here"
 
 
 def forbidden_uses(code: str, forbid: Sequence[str]) -> list[Use]:
@@ -82,13 +85,15 @@ def forbidden_uses(code: str, forbid: Sequence[str]) -> list[Use]:
 
     An entry is a name (``softmax``: any function, method or import of that name), a path
     (``F.cross_entropy``: that function under any alias), an operator (``@``) or a keyword
-    (``for``). ``from torch import *`` is reported as ``*``. Code that does not parse uses nothing.
+    (``for``; it and ``while`` forbid every loop, ``map`` and the like included). What stands in
+    for a plain name counts as that name. ``from torch import *`` is reported as ``*``. Code that
+    does not parse uses nothing.
     """
     tree = _parse(code)
     if tree is None or not forbid:
         return []
     finder = _Finder(_rules(forbid), aliases(tree), own_attributes(tree))
-    return sorted(set(finder.find(tree)), key=lambda use: (use.line, use.name))
+    return sorted(set(finder.find(tree)), key=lambda use: (use.line, use.name, use.twin))
 
 
 def _parse(code: str) -> ast.Module | None:
@@ -129,57 +134,83 @@ def _rules(forbid: Sequence[str]) -> _Rules:
     return rules
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Finder:
-    """Walks a tree once. A string counts where code can reach a name by it: ``reached_by``."""
+    """Walks a tree once."""
 
     rules: _Rules
     aliases: dict[str, str]
     own: frozenset[str]
-    strings: list[ast.Constant] = field(default_factory=list)
-    settled: set[int] = field(default_factory=set)  # ids of nodes that their parent dealt with
-    reaches_anything: bool = False  # `getattr(torch, name)`: any string may be the name
 
     def find(self, tree: ast.Module) -> Iterator[Use]:
         for node, scope in walk(tree):
-            for entry in self.used_by(node, scope):
-                yield Use(entry, _line(node))
-            for code in self.reached_by(node, scope):
-                yield from self.within(code, _line(node))
-        if self.reaches_anything:
-            for string in self.strings:
-                yield from self.within(str(string.value), string.lineno)
+            line = _line(node)
+            for kind in _kinds(node):
+                yield from (Use(entry, line) for entry in self.rules.nodes.get(kind, ()))
+            if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension | ast.While):
+                yield from self.looped("while" if isinstance(node, ast.While) else "for", line)
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                for alias in node.names:
+                    module = f"{node.module or ''}." if isinstance(node, ast.ImportFrom) else ""
+                    yield from self.imported(module + alias.name, line)
+            elif isinstance(node, ast.Call):
+                yield from self.called(node, scope)
+            elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+                yield from self.read(node, scope)
 
-    def within(self, code: str, line: int) -> Iterator[Use]:
-        tree = _parse(code.strip())
-        if tree is not None:
-            finder = _Finder(self.rules, self.aliases | aliases(tree), own_attributes(tree))
-            yield from (Use(use.name, line) for use in finder.find(tree))
+    def looped(self, word: str, line: int) -> Iterator[Use]:
+        """Find the entries that forbid a loop by the other loop's word."""
+        for other in LOOPS if word not in self.rules.names else ():
+            yield from (Use(entry, line, word) for entry in self.rules.names.get(other, ()))
 
-    def used_by(self, node: ast.AST, scope: Scope) -> Iterator[str]:
-        """Return the entries that a node uses by itself."""
-        for kind in _kinds(node):
-            yield from self.rules.nodes.get(kind, ())
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            for alias in node.names:
-                module = f"{node.module or ''}." if isinstance(node, ast.ImportFrom) else ""
-                yield from self.imported(module + alias.name)
-        if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
-            return
-        yield from self.rules.paths.get(self.path(node, scope), ())
+    def read(self, node: ast.Name | ast.Attribute, scope: Scope) -> Iterator[Use]:
+        """Find the entries that forbid reading a name or an attribute."""
+        path = self.path(node, scope)
         if isinstance(node, ast.Name):
-            yield from () if scope.owns(node.id) else self.rules.names.get(node.id, ())
-        elif not (is_self(node.value) and node.attr in self.own):
-            yield from self.rules.names.get(node.attr, ())
+            name = "" if scope.binds(node.id) else node.id
+        else:
+            name = "" if is_self(node.value) and node.attr in self.own else node.attr
+        yield from self.named(name, path, _line(node))
 
-    def imported(self, path: str) -> Iterator[str]:
+    def named(self, name: str, path: str, line: int) -> Iterator[Use]:
+        """Find the entries for a name, empty if it is the code's own, and for its full path."""
+        yield from (Use(entry, line) for entry in self.rules.paths.get(path, ()))
+        if not name:
+            return
+        exact = self.rules.names.get(name, ())
+        yield from (Use(entry, line) for entry in exact)
+        if not exact and name not in self.own:
+            for forbidden in self.stood_for(name, path):
+                yield from (Use(entry, line, name) for entry in self.rules.names.get(forbidden, ()))
+
+    def stood_for(self, name: str, path: str) -> Iterator[str]:
+        yield from stands_for(name)
+        if is_module_class(path):
+            yield "Module"
+        if name in LOOPING_CALLS:
+            yield from LOOPS
+
+    def called(self, call: ast.Call, scope: Scope) -> Iterator[Use]:
+        """Find what a call does beyond naming the function: ``getattr`` and ``key=``."""
+        function = call.func
+        line = _line(function)
+        if isinstance(function, ast.Name) and scope.binds(function.id):
+            return
+        name = getattr(function, "id", "") or getattr(function, "attr", "")
+        if name in CALLS_WITH_KEY and any(word.arg == "key" for word in call.keywords):
+            for loop in LOOPS:
+                yield from (Use(entry, line, name) for entry in self.rules.names.get(loop, ()))
+        if name == "getattr" and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
+            attribute = str(call.args[1].value)
+            owner = self.path(call.args[0], scope)
+            yield from self.named(attribute, f"{owner}.{attribute}" if owner else "", line)
+
+    def imported(self, path: str, line: int) -> Iterator[Use]:
         parts = path.split(".")
         if parts[0] == "torch" and parts[-1] == "*":
-            yield "*"
-        for part in parts:
-            yield from self.rules.names.get(part, ())
-        for forbidden, entries in self.rules.paths.items():
-            yield from entries if f"{path}.".startswith(f"{forbidden}.") else ()
+            yield Use("*", line)
+        for end, part in enumerate(parts, 1):
+            yield from self.named(part, ".".join(parts[:end]), line)
 
     def path(self, node: ast.AST, scope: Scope) -> str:
         """Return what a name or attribute stands for, with the code's own names left out."""
@@ -188,73 +219,9 @@ class _Finder:
             root = root.value
         if not isinstance(root, ast.Name):
             return ""
-        if root.id not in self.aliases and scope.owns(root.id):
+        if root.id not in self.aliases and scope.binds(root.id):
             return ""
         return dotted(node, self.aliases) or dotted(node, PRELUDE)
-
-    def reached_by(self, node: ast.AST, scope: Scope) -> Iterator[str]:
-        """Return the code that a node stands for by way of a string: ``getattr(F, "gelu")``."""
-        if isinstance(node, ast.Expr):
-            self.settled.add(id(node.value))  # a docstring
-        elif isinstance(node, ast.Constant):
-            if isinstance(node.value, str) and id(node) not in self.settled:
-                self.strings.append(node)
-        elif isinstance(node, ast.Call) and _is_reacher(node.func, scope):
-            yield from self.called(node, scope)
-        elif isinstance(node, ast.Subscript) and _is_namespace(node.value, scope):
-            yield from self.looked_up(node, scope)
-        elif isinstance(node, ast.alias):
-            self.reaches_anything |= bool(node.asname) and node.name in _REACHING_ANYWHERE
-        elif id(node) not in self.settled:
-            self.reaches_anything |= _is_reacher(node, scope) or _is_way_in(node, scope)
-
-    def called(self, call: ast.Call, scope: Scope) -> Iterator[str]:
-        self.settled.add(id(call.func))
-        of = [call.func.value] if isinstance(call.func, ast.Attribute) else []
-        yield from self.spelled([*of, *call.args, *(word.value for word in call.keywords)], scope)
-
-    def looked_up(self, lookup: ast.Subscript, scope: Scope) -> Iterator[str]:
-        space = lookup.value
-        if isinstance(space, ast.Call):
-            self.settled.add(id(space.func))
-            yield from self.spelled([*space.args, lookup.slice], scope)
-        elif isinstance(space, ast.Attribute):
-            self.settled.add(id(space))
-            yield from self.spelled([space.value, lookup.slice], scope)
-
-    def spelled(self, parts: list[ast.expr], scope: Scope) -> Iterator[str]:
-        """Join the strings among the parts to the path before them, and alone."""
-        strings = [_string(part) for part in parts if _string(part)]
-        yield from strings
-        base = self.path(parts[0], scope) if parts else ""
-        yield from (f"{base}.{string}" for string in strings if base)
-        is_spelled_out = all(isinstance(part, ast.Constant) for part in parts[1:])
-        self.reaches_anything |= not strings or not is_spelled_out
-
-
-def _string(node: ast.AST) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-
-
-def _is_reacher(node: ast.AST, scope: Scope) -> bool:
-    if isinstance(node, ast.Name):
-        is_known = node.id in _REACHING_NAMES or node.id in _REACHING_ANYWHERE
-        return is_known and not scope.owns(node.id)
-    return isinstance(node, ast.Attribute) and node.attr in _REACHING_ANYWHERE
-
-
-def _is_namespace(node: ast.AST, scope: Scope) -> bool:
-    """Whether it is ``globals()`` or ``x.__dict__``."""
-    if isinstance(node, ast.Call):
-        return _is_way_in(node.func, scope)
-    return isinstance(node, ast.Attribute) and node.attr in _NAMESPACE_ATTRIBUTES
-
-
-def _is_way_in(node: ast.AST, scope: Scope) -> bool:
-    """Whether it leads to a namespace, and nobody can tell what is looked up there."""
-    if isinstance(node, ast.Name):
-        return node.id in _NAMESPACE_CALLS and not scope.owns(node.id)
-    return isinstance(node, ast.Attribute) and node.attr == "__dict__"
 
 
 def _kinds(node: ast.AST) -> list[type[ast.AST]]:

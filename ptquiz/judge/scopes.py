@@ -25,7 +25,7 @@ class Scope:
     around: Scope | None = None
     is_class: bool = False
 
-    def owns(self, name: str) -> bool:
+    def binds(self, name: str) -> bool:
         """Whether the code made this name itself; methods do not see their class's."""
         if name in self.names:
             return True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
+from ptquiz.card import Kind
 from ptquiz.engine.job import Execution, Termination
 from ptquiz.judge.forbid import forbidden_uses
 from ptquiz.judge.outcome import PASSED, Outcome, Verdict
@@ -15,11 +16,9 @@ if TYPE_CHECKING:
 
 def proof(card: Card, execution: Execution) -> Verdict:
     """Judge a recall card: its snippet runs to its end and asserts at least once."""
-    stopped = _stopped(card, execution)
-    if stopped is not None:
-        return stopped
-    if execution.raised is not None:
-        return _contradicted(card, execution)
+    ended_early = _ended_early(card, execution)
+    if ended_early is not None:
+        return ended_early
     if execution.asserts == 0:
         reason = "it ran to its end, but no assertion was reached: it proves nothing"
         return Verdict(Outcome.FAILED, reason, card.source.at("snippet"))
@@ -28,13 +27,12 @@ def proof(card: Card, execution: Execution) -> Verdict:
 
 def prediction(card: Card, execution: Execution) -> Verdict:
     """Judge a predict card: its snippet prints ``output``, or raises ``raises``."""
-    stopped = _stopped(card, execution)
-    if stopped is not None:
-        return stopped
-    if card.raises is not None:
+    expects_exception = card.raises is not None
+    ended_early = _ended_early(card, execution, may_raise=expects_exception)
+    if ended_early is not None:
+        return ended_early
+    if expects_exception:
         return _raising(card, execution)
-    if execution.raised is not None:
-        return _contradicted(card, execution)
     if not execution.stdout.strip():
         return Verdict(Outcome.FAILED, "it prints nothing", card.source.at("snippet"))
     if card.output is not None and not same_output(card.output, execution.stdout):
@@ -47,14 +45,12 @@ def prediction(card: Card, execution: Execution) -> Verdict:
 
 def reference(card: Card, execution: Execution) -> Verdict:
     """Judge a reference solution: it passes every test."""
-    stopped = _stopped(card, execution)
-    if stopped is not None:
-        return stopped
-    if execution.raised is not None:
-        return _contradicted(card, execution)
+    ended_early = _ended_early(card, execution)
+    if ended_early is not None:
+        return ended_early
     for use in forbidden_uses(card.snippet, card.forbid):
         where = card.source.at("snippet", use.line)
-        return Verdict(Outcome.FAILED, f"the reference solution uses {use.name}: forbidden", where)
+        return Verdict(Outcome.FAILED, f"the reference solution: {use}", where)
     for test in execution.tests:
         if not test.passed:
             where = card.source.at("check", max(test.line, 1))
@@ -65,7 +61,7 @@ def reference(card: Card, execution: Execution) -> Verdict:
     return PASSED
 
 
-def rejected(card: Card, execution: Execution, what: str, key: str) -> Verdict:
+def must_fail(card: Card, execution: Execution, what: str, key: str) -> Verdict:
     """Judge a starter or a wrong solution, called ``what``: a test must reject it."""
     where = card.source.at(key)
     if execution.termination is Termination.TIMEOUT:
@@ -81,8 +77,7 @@ def rejected(card: Card, execution: Execution, what: str, key: str) -> Verdict:
 def solution(card: Card, code: str, execution: Execution) -> Verdict:
     """Judge a learner's code: nothing forbidden in it, and every test passes."""
     for use in forbidden_uses(code, card.forbid):
-        reason = f"line {use.line}: {use.name} is what you are to do without"
-        return Verdict(Outcome.FAILED, reason)
+        return Verdict(Outcome.FAILED, f"line {use.line}: {use}")
     if execution.termination is Termination.TIMEOUT:
         return Verdict(Outcome.TIMEOUT, execution.reason)
     if execution.termination is Termination.ERROR:
@@ -103,11 +98,27 @@ def judge_prediction(answer: str, execution: Execution) -> Match:
     return match_output(answer, execution.stdout)
 
 
-def _stopped(card: Card, execution: Execution) -> Verdict | None:
+def of_card(card: Card, execution: Execution) -> Verdict:
+    """Judge an execution of a card's own snippet by what its kind claims."""
+    match card.kind:
+        case Kind.RECALL:
+            return proof(card, execution)
+        case Kind.PREDICT:
+            return prediction(card, execution)
+        case Kind.COMPLETE | Kind.IMPLEMENT | Kind.FIX:
+            return reference(card, execution)
+        case _:
+            assert_never(card.kind)
+
+
+def _ended_early(card: Card, execution: Execution, *, may_raise: bool = False) -> Verdict | None:
+    """Return the verdict on a snippet that did not run to its end; None if it did."""
     if execution.termination is Termination.TIMEOUT:
         return Verdict(Outcome.TIMEOUT, execution.reason, card.source.at("snippet"))
     if execution.termination is Termination.ERROR:
         return Verdict(Outcome.ERROR, execution.reason, _where(card, execution))
+    if execution.raised is not None and not may_raise:
+        return _contradicted(card, execution)
     return None
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ptquiz.mutation.strength import Fate, share
+from ptquiz.mutation.strength import Fate, total_score
 
 if TYPE_CHECKING:
     from ptquiz.mutation.mutants import Mutant
-    from ptquiz.mutation.strength import Proof, Proofs
+    from ptquiz.mutation.strength import MutationReport, ProofStrength
 
 
-def as_json(found: Proofs) -> dict[str, Any]:
+def as_json(found: MutationReport) -> dict[str, Any]:
     """Return the object that `check --proofs --json` prints; seconds, and shares from 0 to 1."""
     proofs = found.in_order
     return {
@@ -23,8 +23,8 @@ def as_json(found: Proofs) -> dict[str, Any]:
         "summary": {
             "mutants": sum(proof.made for proof in proofs),
             "changing": sum(proof.changing for proof in proofs),
-            "noticed": sum(proof.noticed for proof in proofs),
-            "strength": _rounded(share(proofs)),
+            "noticed": sum(proof.killed for proof in proofs),
+            "strength": _rounded(total_score(proofs)),
             "failed": sum(proof.failed for proof in proofs),
             "weak": sum(proof.weak for proof in proofs),
             "skipped": sum(bool(proof.skipped) for proof in proofs),
@@ -34,18 +34,18 @@ def as_json(found: Proofs) -> dict[str, Any]:
     }
 
 
-def _card(proof: Proof) -> dict[str, Any]:
+def _card(proof: ProofStrength) -> dict[str, Any]:
     card = proof.card
     return {
         "id": card.id,
         "topic": card.topic,
         "kind": str(card.kind),
         "outcome": "skipped" if proof.skipped else "failed" if proof.failed else "passed",
-        "reason": proof.skipped or proof.wrong or ("proves nothing" if proof.vacuous else ""),
+        "reason": proof.skipped or proof.wrong or _remark(proof),
         "mutants": proof.made,
         "changing": proof.changing,
-        "noticed": proof.noticed,
-        "strength": _rounded(proof.strength),
+        "noticed": proof.killed,
+        "strength": _rounded(proof.mutation_score),
         "weak": proof.weak,
         "survivors": [_mutant(proof, mutant) for mutant in proof.those(Fate.SURVIVED)],
         "unseen": [_mutant(proof, mutant) for mutant in proof.those(Fate.UNSEEN)],
@@ -54,7 +54,13 @@ def _card(proof: Proof) -> dict[str, Any]:
     }
 
 
-def _mutant(proof: Proof, mutant: Mutant) -> dict[str, Any]:
+def _remark(proof: ProofStrength) -> str:
+    if proof.unclear:
+        return "unclear: every mutant breaks down"
+    return "proves nothing" if proof.vacuous else ""
+
+
+def _mutant(proof: ProofStrength, mutant: Mutant) -> dict[str, Any]:
     return {
         "where": proof.card.source.at("snippet", mutant.line),
         "line": mutant.line,

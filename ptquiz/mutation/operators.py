@@ -21,7 +21,7 @@ class Mutation(StrEnum):
     CONSTANT = "constant"
     ARGUMENT = "argument"
     STATEMENT = "statement"
-    SISTER = "sister"
+    API_SWAP = "sister"
     KNOWN = "known"  # a solution that the card itself has as a wrong one
 
 
@@ -64,7 +64,7 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv, ast.MatMult: ast.Mult, ast.BitAnd: ast.BitOr,
     ast.BitOr: ast.BitAnd, ast.LShift: ast.RShift, ast.RShift: ast.LShift,
 }  # fmt: skip
-_SISTERS = [
+_API_SWAPS = [
     ("cat", "stack"), ("sum", "mean"), ("max", "min"), ("amax", "amin"), ("argmax", "argmin"),
     ("view", "reshape"), ("zeros", "ones"), ("zeros_like", "ones_like"), ("exp", "log"),
     ("sin", "cos"), ("triu", "tril"), ("train", "eval"), ("expand", "repeat"), ("any", "all"),
@@ -77,7 +77,7 @@ _SISTERS = [
     ("randn", "zeros"), ("eq", "ne"), ("lt", "le"), ("gt", "ge"), ("scatter_", "scatter_add_"),
     ("index_add_", "index_copy_"),
 ]  # fmt: skip
-_SISTER = {other: name for name, other in reversed(_SISTERS)} | dict(reversed(_SISTERS))
+_API_SWAP = {other: name for name, other in reversed(_API_SWAPS)} | dict(reversed(_API_SWAPS))
 _WORDS = {"mean": "sum", "sum": "mean", "none": "mean", "same": "valid", "max": "min"}
 _WRAPPERS = {
     "abs", "clone", "contiguous", "detach", "exp", "flatten", "log", "neg", "sqrt", "square", "t",
@@ -186,8 +186,8 @@ class _Finder:
         elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
             swapped = _OPERATORS[type(node.op)]()
             yield self._change(Mutation.ARITHMETIC, (node, "op", None), swapped, node)
-        elif isinstance(node, ast.Attribute) and node.attr in _SISTER:
-            yield self._change(Mutation.SISTER, (node, "attr", None), _SISTER[node.attr], None)
+        elif isinstance(node, ast.Attribute) and node.attr in _API_SWAP:
+            yield self._change(Mutation.API_SWAP, (node, "attr", None), _API_SWAP[node.attr], None)
         elif isinstance(node, ast.Call):
             yield from self._call(node)
         elif isinstance(node, ast.IfExp):
@@ -202,8 +202,8 @@ class _Finder:
 
     def _call(self, node: ast.Call) -> Iterator[Change]:
         called = node.func
-        if isinstance(called, ast.Name) and called.id in _SISTER.keys() - self.local:
-            yield self._change(Mutation.SISTER, (called, "id", None), _SISTER[called.id], None)
+        if isinstance(called, ast.Name) and called.id in _API_SWAP.keys() - self.local:
+            yield self._change(Mutation.API_SWAP, (called, "id", None), _API_SWAP[called.id], None)
         for keyword in node.keywords:
             if keyword.arg in _EXACT or id(keyword.value) in self.closed:
                 continue
@@ -233,7 +233,7 @@ class _Finder:
             inner = node.func.args[0]  # type: ignore[attr-defined]
             part, mutation = ast.Call(inner, node.args, node.keywords), Mutation.ARGUMENT
         elif isinstance(node, ast.Attribute) and node.attr in {"T", "mT", "data"}:
-            part, mutation = node.value, Mutation.SISTER
+            part, mutation = node.value, Mutation.API_SWAP
         elif (
             isinstance(node, ast.Call)
             and not node.args
@@ -241,7 +241,7 @@ class _Finder:
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in _WRAPPERS
         ):
-            part, mutation = node.func.value, Mutation.SISTER
+            part, mutation = node.func.value, Mutation.API_SWAP
         if part is not None:
             yield self._change(mutation, place, part, node)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ptquiz.engine.job import needs_compiler
 from ptquiz.judge import Outcome, Verdict
 from ptquiz.requirements import unmet_requirement
-from ptquiz.verify.trials import Trial, trials, vary
+from ptquiz.verify.trials import Trial, trials, variants_differ
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -106,7 +106,7 @@ def _judged(pending: _Pending) -> CardReport:
             label = trial.label
             break
     if verdict is None or verdict.passed:
-        verdict = vary(pending.card, executions)
+        verdict = variants_differ(pending.card, executions)
     return CardReport(
         pending.card,
         verdict,

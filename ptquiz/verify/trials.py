@@ -41,20 +41,19 @@ def _of_variant(card: Card, variant: Variant, device: str, limits: Limits) -> It
         program = script(card, variant, device=device, code=code)
         return Job(program, card.check, device, limits)
 
-    judge = _JUDGES[card.kind]
-    yield Trial("", job(), partial(judge, card))
-    for what, key, code in _solutions_to_reject(card):
-        yield Trial(what, job(code), partial(verdict.rejected, card, what=what, key=key))
+    yield Trial("", job(), partial(verdict.of_card, card))
+    for what, key, code in _solutions_that_must_fail(card):
+        yield Trial(what, job(code), partial(verdict.must_fail, card, what=what, key=key))
 
 
-def _solutions_to_reject(card: Card) -> Iterator[tuple[str, str, str]]:
+def _solutions_that_must_fail(card: Card) -> Iterator[tuple[str, str, str]]:
     if card.starter is not None:
         yield "the starter", "starter", card.starter
     for number, wrong in enumerate(card.wrong, 1):
         yield f"wrong solution {number}", f"wrong {number}", wrong.code
 
 
-def vary(card: Card, executions: Sequence[Execution]) -> Verdict:
+def variants_differ(card: Card, executions: Sequence[Execution]) -> Verdict:
     """Judge the variants of a predict card together: they must not all give the same answer."""
     if card.kind is Kind.PREDICT and card.raises is None and len(executions) > 1:
         answers = {(execution.stdout, str(execution.raised)) for execution in executions}
@@ -62,12 +61,3 @@ def vary(card: Card, executions: Sequence[Execution]) -> Verdict:
             reason = "every variant prints the same: the params change nothing"
             return Verdict(Outcome.FAILED, reason, card.source.at("params"))
     return PASSED
-
-
-_JUDGES = {
-    Kind.RECALL: verdict.proof,
-    Kind.PREDICT: verdict.prediction,
-    Kind.COMPLETE: verdict.reference,
-    Kind.IMPLEMENT: verdict.reference,
-    Kind.FIX: verdict.reference,
-}

@@ -162,3 +162,16 @@ def test_a_trusted_bank_runs_until_it_changes(ptquiz: Ptquiz, bank: Path) -> Non
     assert ptquiz("study", "e2e-recall", "--bank", own, lines=("q",)).code == 0
     own.write_text(own.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
     assert ptquiz("study", "e2e-recall", "--bank", own, lines=("q",)).code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["verify", "--junit"], ["export", "-f", "json", "-o"], ["mock", "--export"]]
+)
+def test_2_before_any_work_where_the_result_has_no_folder(
+    ptquiz: Ptquiz, arguments: list[str], tmp_path: Path
+) -> None:
+    done = ptquiz(*arguments, str(tmp_path / "none" / "file"))
+    assert done.code == 2
+    assert done.out == ""
+    assert f"make the folder first: mkdir -p {tmp_path / 'none'}" in done.err
+    assert done.err.count("\n") == 1

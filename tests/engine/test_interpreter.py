@@ -45,7 +45,7 @@ def make_python(tmp_path: Path) -> MakePython:
         venv.create(tmp_path / "venv", with_pip=False, symlinks=True)
         python = tmp_path / "venv" / "bin" / "python"
         if packages is not None:
-            asked = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+            asked = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
             folder = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
             (Path(folder.strip()) / "packages.pth").write_text(f"{packages}\n")
         return python

@@ -11,7 +11,7 @@ import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
 from ptquiz.card import Card, Kind, Level, Param, Wrong
-from ptquiz.export import Format, Proof, export
+from ptquiz.export import Format, ProvenOutput, export
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,8 +117,8 @@ def make_card() -> MakeCard:
 
 
 @pytest.fixture(scope="session")
-def proof() -> Proof:
-    return Proof("None\n", None, "2.13.0+cpu", "cpu", {})
+def proof() -> ProvenOutput:
+    return ProvenOutput("None\n", None, "2.13.0+cpu", "cpu", {})
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ptquiz.card import Kind, Param, Wrong
-from ptquiz.export import Proof
+from ptquiz.export import ProvenOutput
 
 
 def test_a_package_gives_a_note_with_one_card_for_each_card(anki: Any, one_of_each: Any) -> None:
@@ -118,7 +118,9 @@ def test_each_hint_is_folded_into_the_one_before(anki: Any, make_card: Any) -> N
     assert html.endswith("</details></details></details>")
 
 
-def test_the_back_says_on_what_it_was_proven(anki: Any, make_card: Any, proof: Proof) -> None:
+def test_the_back_says_on_what_it_was_proven(
+    anki: Any, make_card: Any, proof: ProvenOutput
+) -> None:
     anki.take(make_card(id="a"), make_card(id="b"), proofs={"a": proof})
     assert "proven on torch 2.13.0+cpu, cpu" in anki.back("a").text
     assert "not proven here" in anki.back("b").text
@@ -126,7 +128,7 @@ def test_the_back_says_on_what_it_was_proven(anki: Any, make_card: Any, proof: P
 
 def test_the_variant_that_ran_stands_above_the_code(anki: Any, make_card: Any) -> None:
     card = make_card(id="a", params=(Param("n", (3, 4)),))
-    anki.take(card, proofs={"a": Proof("four\n", None, "2.13.0", "cpu", {"n": 4})})
+    anki.take(card, proofs={"a": ProvenOutput("four\n", None, "2.13.0", "cpu", {"n": 4})})
     assert "n = 4\nw = torch.ones" in anki.front("a").text
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ptquiz.card import Kind, Param, Wrong
-from ptquiz.export import Proof
+from ptquiz.export import ProvenOutput
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -61,7 +61,7 @@ def test_text_in_any_key_shows_literally(anki: Any, make_card: Any, text: str) -
         params=(Param("value", (text,)),),
     )
     asked_next = make_card(id="b", question=text.replace("\\", "\\\\"))
-    proof = Proof(text, text, text, text, {"value": text})
+    proof = ProvenOutput(text, text, text, text, {"value": text})
     anki.take(card, asked_next, proofs={"a": proof})
 
     output = anki.note("a").cards()[0].render_output()

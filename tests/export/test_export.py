@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ptquiz.card import Kind, Param
-from ptquiz.export import Format, Proof, default_name, export
+from ptquiz.export import Format, ProvenOutput, default_name, export
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +91,7 @@ def test_a_card_without_a_proof_says_so_and_shows_its_stored_output(
 
 @pytest.mark.parametrize("fmt", Format)
 def test_a_proven_card_shows_what_ran_and_where(fmt: Format, make_card: Any, now: Any) -> None:
-    proofs = {make_card().id: Proof("ran here\n", None, "2.13.0+cpu", "cuda:0", {})}
+    proofs = {make_card().id: ProvenOutput("ran here\n", None, "2.13.0+cpu", "cuda:0", {})}
     said = readable(exported([make_card()], fmt, now, proofs), fmt)
     assert "ran here" in said
     assert "not proven here" not in said
@@ -106,7 +106,9 @@ def test_an_exception_that_is_the_answer_follows_what_was_printed(
     card = make_card(output=None, raises="RuntimeError", match="inplace")
     unproven = readable(exported([card], fmt, now), fmt)
     assert "RuntimeError: … inplace …" in unproven
-    proofs = {card.id: Proof("before", "RuntimeError: an inplace operation", "2.13.0", "cpu", {})}
+    proofs = {
+        card.id: ProvenOutput("before", "RuntimeError: an inplace operation", "2.13.0", "cpu", {})
+    }
     proven = readable(exported([card], fmt, now, proofs), fmt)
     assert "before\nRuntimeError: an inplace operation" in proven
 
@@ -117,7 +119,7 @@ def test_the_variant_that_ran_stands_above_the_code_as_plain_python(
 ) -> None:
     card = make_card(params=(Param("n", (3, 4)), Param("mode", ("mean",))))
     assert "n = 3\nmode = 'mean'\nw = torch" in readable(exported([card], fmt, now), fmt)
-    proofs = {card.id: Proof("", None, "2.13.0", "cpu", {"n": 4, "mode": "mean"})}
+    proofs = {card.id: ProvenOutput("", None, "2.13.0", "cpu", {"n": 4, "mode": "mean"})}
     assert "n = 4\nmode = 'mean'\nw = torch" in readable(exported([card], fmt, now, proofs), fmt)
 
 

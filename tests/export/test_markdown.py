@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from ptquiz.card import Kind
-from ptquiz.export import Format, Proof, export
+from ptquiz.export import Format, ProvenOutput, export
 
 HEADINGS = ["PyTorch interview questions", "Autograd", "first", "second"]
 FOLDS = ["Every snippet starts from this", *["Hint 1 of 2", "Hint 2 of 2"] * 2]
@@ -76,7 +76,9 @@ def test_the_prelude_is_written_out_once(one_of_each: Any, now: Any) -> None:
     assert document(one_of_each, now).count("import torch.nn.functional as F") == 1
 
 
-def test_what_an_implement_card_says_is_all_there(one_of_each: Any, proof: Proof, now: Any) -> None:
+def test_what_an_implement_card_says_is_all_there(
+    one_of_each: Any, proof: ProvenOutput, now: Any
+) -> None:
     text = document(one_of_each, now, {"implement-card": proof})
     card = text.partition("### implement-card\n")[2].partition("\n### ")[0]
     pieces = [

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ptquiz.card import Card, Kind, Param, Wrong
-from ptquiz.export import Format, Proof, export
+from ptquiz.export import Format, ProvenOutput, export
 
 ANY_TEXT = st.text() | st.text(st.characters())  # the second has lone surrogates as well
 FORMULA = "=HYPERLINK(0)"
@@ -101,7 +101,7 @@ def test_any_text_survives_json(
     make_card: Any, now: Any, question: str, output: str, why: str
 ) -> None:
     card = make_card(question=question, output=output, wrong=(Wrong("x", why),))
-    proof = Proof(output, why, "2.13.0", "cpu", {})
+    proof = ProvenOutput(output, why, "2.13.0", "cpu", {})
     [read] = json.loads(exported([card], Format.JSON, now, {card.id: proof}))["cards"]
     assert read["question"] == question
     assert read["output"] == read["proof"]["output"] == output
@@ -109,7 +109,7 @@ def test_any_text_survives_json(
 
 
 def test_json_is_one_object_that_names_the_command_and_the_torch_of_the_proofs(
-    one_of_each: Any, proof: Proof, now: Any
+    one_of_each: Any, proof: ProvenOutput, now: Any
 ) -> None:
     data = json.loads(exported(one_of_each, Format.JSON, now, {"fix-card": proof}))
     assert {key: data[key] for key in ("version", "command", "torch")} == {
@@ -125,7 +125,7 @@ def test_json_without_any_proof_names_no_torch(one_of_each: Any, now: Any) -> No
 
 
 def test_a_json_card_has_every_key_of_the_bank_and_no_path_of_the_machine(
-    make_card: Any, proof: Proof, now: Any
+    make_card: Any, proof: ProvenOutput, now: Any
 ) -> None:
     data = exported([make_card()], Format.JSON, now, {make_card().id: proof})
     [card] = json.loads(data)["cards"]

@@ -105,7 +105,7 @@ def test_a_folder_is_refused_with_the_name_to_give_instead(
 ) -> None:
     with pytest.raises(PtquizError, match="Is a directory") as caught:
         put(tmp_path, make_card, now)
-    assert f"-o {tmp_path}/ptquiz." in caught.value.hint
+    assert caught.value.hint == f"name a file in it: {tmp_path}/NAME"
     assert names(tmp_path) == []
 
 
@@ -135,7 +135,7 @@ def test_a_file_that_may_not_be_written_is_left_alone(
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != target)
     with pytest.raises(PtquizError, match="Permission denied") as caught:
         put(target, make_card, now)
-    assert caught.value.hint == "name another file with -o"
+    assert caught.value.hint == "name another file"
     assert target.read_text() == "old"
 
 

@@ -59,46 +59,109 @@ def test_a_plain_entry_is_any_name_attribute_or_import(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code",
+    "code", ["getattr(torch, 'softmax')(x)", "getattr(x, 'softmax', None)", "getattr(F, 'softmax')"]
+)
+def test_getattr_with_the_name_spelled_out_is_a_use(code: str) -> None:
+    assert forbidden_uses(code, ["softmax"]) == [Use("softmax", 1)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "code", "twin"),
     [
-        "getattr(torch, 'softmax')(x)",
-        "getattr(x, 'softmax', None)",
-        "builtins.getattr(torch, 'softmax')",
-        "torch.__getattribute__('softmax')",
-        "torch.__getattr__('softmax')",
-        "object.__getattribute__(torch, 'softmax')",
-        "operator.attrgetter('softmax')(torch)",
-        "operator.attrgetter('functional.softmax')(nn)",
-        "attrgetter('nn.functional.softmax')(torch)",
-        "operator.methodcaller('softmax', 0)(x)",
-        "__import__('softmax')",
-        "importlib.import_module('torch.softmax')",
-        "importlib.import_module(name='torch.softmax')",
-        "eval('torch.softmax(x, 0)')",
-        "eval(' x.softmax(0)')",
-        "eval('x.softmax(0)', {})",
-        "exec('from torch import softmax')",
-        "exec('y = 1\\nz = x.softmax(0)')",
-        "exec(compile('x.softmax(0)', '', 'exec'))",
-        "eval('eval(\"x.softmax(0)\")')",
-        "torch.__dict__['softmax']",
-        "torch.__dict__.get('softmax')",
-        "vars(torch)['softmax']",
-        "vars(torch).get('softmax')",
-        "globals()['softmax']",
-        "locals()['softmax']",
-        "sys.modules['softmax']",
-        "name = 'softmax'\ngetattr(torch, name)",
-        "name = 'softmax'\ngetattr(torch, name, 'default')",
-        "name = 'softmax'\ntorch.__dict__[name]",
-        "code = 'x.softmax(0)'\neval(code)",
-        "g = getattr\ng(torch, 'softmax')",
-        "from operator import attrgetter as g\ng('softmax')(torch)",
-        "space = torch.__dict__\nspace['softmax']",
+        ("softmax", "torch._softmax(x, 0, False)", "_softmax"),
+        ("softmax", "torch.ops.aten._safe_softmax(x, 0)", "_safe_softmax"),
+        ("softmax", "getattr(torch, '_softmax')", "_softmax"),
+        ("softmax", "from torch import _softmax as f", "_softmax"),
+        ("softplus", "x.softplus_()", "softplus_"),
+        ("unfold", "torch.unfold_copy(x, 0, 2, 1)", "unfold_copy"),
+        ("batch_norm", "torch._batch_norm_impl_index(x)", "_batch_norm_impl_index"),
+        ("batch_norm", "torch._native_batch_norm_legit(x)", "_native_batch_norm_legit"),
+        ("rms_norm", "torch._fused_rms_norm(x)", "_fused_rms_norm"),
+        ("norm", "torch.frobenius_norm(x)", "frobenius_norm"),
+        ("norm", "torch._foreach_norm([x])", "_foreach_norm"),
+        ("norm", "torch._C._linalg.linalg_norm(x)", "linalg_norm"),
+        ("sigmoid", "torch.special.expit(x)", "expit"),
+        ("cat", "torch.concat([x, y])", "concat"),
+        ("cross_entropy", "torch._C._nn.cross_entropy_loss(x, y)", "cross_entropy_loss"),
+        ("tree_map", "from torch.utils import _pytree", "_pytree"),
+        ("Module", "class Tiny(nn.Identity): pass", "Identity"),
+        ("Module", "class Tiny(nn.modules.linear.Identity): pass", "Identity"),
+        ("Module", "from torch.nn import Flatten as Base", "Flatten"),
+        ("Linear", "nn.LazyLinear(3)", "LazyLinear"),
+        ("BatchNorm1d", "nn.LazyBatchNorm1d()", "LazyBatchNorm1d"),
+        ("NLLLoss", "nn.NLLLoss2d()", "NLLLoss2d"),
+        ("Adam", "torch.optim.AdamW(p)", "AdamW"),
     ],
 )
-def test_a_string_that_reaches_the_name_is_a_use(code: str) -> None:
-    assert {use.name for use in forbidden_uses(code, ["softmax"])} == {"softmax"}
+def test_a_twin_in_the_library_counts_as_the_name(entry: str, code: str, twin: str) -> None:
+    assert forbidden_uses(code, [entry]) == [Use(entry, 1, twin)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "torch.ops.aten.softmax(x, 0)",
+        "torch.ops.aten.softmax.int(x, 0)",
+        "torch.special.softmax(x, 0)",
+        "torch._C._nn.softmax(x, 0)",
+        "torch.Tensor.softmax(x, 0)",
+        "torch.softmax(x, 0, out=y)",
+    ],
+)
+def test_another_place_of_the_same_name_is_the_name(code: str) -> None:
+    assert forbidden_uses(code, ["softmax"]) == [Use("softmax", 1)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ("Module", "nn.Parameter(x)"),
+        ("Module", "F.softmax(x)"),
+        ("norm", "F.layer_norm(x, (3,))"),
+        ("norm", "F.weight_norm(x)"),
+        ("norm", "def _norm(x): return x\n_norm(x)"),
+        ("norm", "class A:\n    def _norm(self): pass\nA()._norm()"),
+        ("sum", "torch.sparse_sum(x)"),
+        ("zeros", "x.zero_()"),
+        ("BatchNorm1d", "nn.BatchNorm2d(3)"),
+        ("matmul", "x.__matmul__(y)"),
+        ("F.softmax", "torch._softmax(x, 0, False)"),
+    ],
+)
+def test_what_only_resembles_a_twin_is_none(entry: str, code: str) -> None:
+    assert forbidden_uses(code, [entry]) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        ("map(f, xs)", "map"),
+        ("filter(f, xs)", "filter"),
+        ("functools.reduce(f, xs)", "reduce"),
+        ("from functools import reduce", "reduce"),
+        ("itertools.starmap(f, xs)", "starmap"),
+        ("x.apply_(f)", "apply_"),
+        ("sorted(xs, key=f)", "sorted"),
+        ("xs.sort(key=f)", "sort"),
+    ],
+)
+def test_where_loops_are_forbidden_a_call_that_loops_is_one(code: str, word: str) -> None:
+    assert forbidden_uses(code, ["for"]) == [Use("for", 1, word)]
+    assert forbidden_uses(code, ["while"]) == [Use("while", 1, word)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["sorted(xs)", "x.sort(0)", "max(x, y)", "torch.vmap(f)(x)", "def map(f): pass\nmap(f)"],
+)
+def test_what_the_library_does_for_all_elements_at_once_is_no_loop(code: str) -> None:
+    assert forbidden_uses(code, ["for", "while"]) == []
+
+
+def test_a_use_says_what_is_not_allowed_and_what_it_stands_in_for() -> None:
+    assert str(Use("norm", 3)) == "`norm` is not allowed here"
+    twin = Use("norm", 3, "frobenius_norm")
+    assert str(twin) == "`frobenius_norm` is not allowed here: it stands in for `norm`"
 
 
 @pytest.mark.parametrize(
@@ -179,11 +242,6 @@ def test_defining_mentioning_and_resembling_are_no_use(code: str) -> None:
         "loss = F.cross_entropy",
         "getattr(F, 'cross_entropy')(x, y)",
         "getattr(torch.nn.functional, 'cross_entropy')(x, y)",
-        "F.__dict__['cross_entropy']",
-        "vars(F)['cross_entropy']",
-        "F.__getattribute__('cross_entropy')",
-        "operator.attrgetter('cross_entropy')(F), F.cross_entropy",
-        "eval('F.cross_entropy(x, y)')",
     ],
 )
 @pytest.mark.parametrize(
@@ -266,7 +324,6 @@ def test_an_operator_is_found_in_code_and_in_no_other_operator(entry: str) -> No
         ("@", "import operator\noperator.matmul(a, b)", True),
         ("@", "from operator import matmul as m\nm(a, b)", True),
         ("@", "torch.matmul(a, b)", False),
-        ("@", "eval('a @ b')", True),
         ("@", "class A:\n    def __matmul__(self, x): return self", False),
         ("*", "f(*a, **b)", False),
         ("-", "-1", False),
@@ -276,10 +333,10 @@ def test_an_operator_is_found_in_code_and_in_no_other_operator(entry: str) -> No
         ("for", "[x for x in y]", True),
         ("for", "sum(x for x in y)", True),
         ("for", "{x: 1 for x in y}", True),
-        ("for", "while x: y", False),
+        ("for", "while x: y", True),
         ("for", "x = 'for'", False),
         ("while", "while x: y", True),
-        ("while", "for x in y: pass", False),
+        ("while", "for x in y: pass", True),
         ("if", "if x: y", True),
         ("if", "y if x else z", True),
         ("if", "[x for x in y if x]", True),

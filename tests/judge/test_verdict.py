@@ -11,7 +11,7 @@ from ptquiz.card import Card, Kind, Level, Source
 from ptquiz.engine.job import Execution, Raised, Termination, TestResult
 from ptquiz.judge import PASSED, Outcome, Verdict
 from ptquiz.judge.output import Match
-from ptquiz.judge.verdict import judge_prediction, prediction, proof, reference, rejected, solution
+from ptquiz.judge.verdict import judge_prediction, must_fail, prediction, proof, reference, solution
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -236,13 +236,13 @@ class TestReference:
 class TestRejected:
     @pytest.mark.parametrize("results", [["bad"], [True, "bad"], ["bad", True]])
     def test_one_failing_test_rejects_a_solution(self, results: list[bool | str]) -> None:
-        assert rejected(CARD, after_tests(*results), "the starter", "starter") == PASSED
+        assert must_fail(CARD, after_tests(*results), "the starter", "starter") == PASSED
 
     @pytest.mark.parametrize("results", [[], [True, True]])
     def test_a_solution_that_no_test_rejects_makes_the_card_fail(
         self, results: list[bool | str]
     ) -> None:
-        verdict = rejected(CARD, after_tests(*results), "wrong solution 2", "wrong")
+        verdict = must_fail(CARD, after_tests(*results), "wrong solution 2", "wrong")
         assert verdict == Verdict(
             Outcome.FAILED, "wrong solution 2 passes every test", "bank.yaml:40"
         )
@@ -263,14 +263,14 @@ class TestRejected:
     def test_a_solution_that_fails_before_a_test_makes_the_card_fail(
         self, execution: Execution, why: str
     ) -> None:
-        verdict = rejected(CARD, execution, "the starter", "starter")
+        verdict = must_fail(CARD, execution, "the starter", "starter")
         assert verdict.outcome is Outcome.FAILED
         assert verdict.where == "bank.yaml:30"
         assert "the starter must fail by a test, not before" in verdict.reason
         assert why in verdict.reason
 
     def test_a_solution_that_runs_out_of_time_is_a_timeout_that_names_it(self) -> None:
-        verdict = rejected(CARD, SLOW, "the starter", "starter")
+        verdict = must_fail(CARD, SLOW, "the starter", "starter")
         assert verdict == Verdict(
             Outcome.TIMEOUT, "the starter: no answer in 10 s: line 2", "bank.yaml:30"
         )

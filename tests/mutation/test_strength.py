@@ -9,9 +9,12 @@ import pytest
 
 from ptquiz.card import Card, Kind, Level, Param, Wrong
 from ptquiz.engine.client.engine import Engine
-from ptquiz.mutation import strength
 from ptquiz.mutation.json import as_json
-from ptquiz.mutation.strength import Fate, Proof, Proofs, prove, share
+from ptquiz.mutation.measure import measure
+from ptquiz.mutation.mutants import Mutant
+from ptquiz.mutation.operators import Mutation
+from ptquiz.mutation.strength import STRONG as STRONG_SCORE
+from ptquiz.mutation.strength import Fate, MutationReport, ProofStrength, total_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,19 +99,19 @@ def engine() -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def found(engine: Engine) -> dict[str, Proof]:
+def found(engine: Engine) -> dict[str, ProofStrength]:
     cards = [*VACUOUS, *STRONG, *WEAK, *WRONG, *SKIPPED]
-    measured = list(prove(cards, engine, "cpu", 10.0))
+    measured = list(measure(cards, engine, "cpu", 10.0))
     assert sorted(p.card.id for p in measured) == sorted(card.id for card in cards)
     return {proof.card.id: proof for proof in measured}
 
 
-def fates(proof: Proof) -> dict[str, Fate]:
+def fates(proof: ProofStrength) -> dict[str, Fate]:
     return {mutant.what: fate for mutant, fate in proof.fates}
 
 
 @pytest.mark.parametrize("card", VACUOUS, ids=lambda card: card.id)
-def test_a_proof_that_cannot_fail_fails(card: Card, found: dict[str, Proof]) -> None:
+def test_a_proof_that_cannot_fail_fails(card: Card, found: dict[str, ProofStrength]) -> None:
     proof = found[card.id]
     assert proof.vacuous, fates(proof)
     assert proof.failed
@@ -116,58 +119,62 @@ def test_a_proof_that_cannot_fail_fails(card: Card, found: dict[str, Proof]) -> 
 
 
 @pytest.mark.parametrize("card", STRONG, ids=lambda card: card.id)
-def test_a_proof_that_pins_what_it_claims_is_strong(card: Card, found: dict[str, Proof]) -> None:
+def test_a_proof_that_pins_what_it_claims_is_strong(
+    card: Card, found: dict[str, ProofStrength]
+) -> None:
     proof = found[card.id]
     assert not proof.wrong
-    assert proof.noticed, fates(proof)
-    assert proof.strength in {1.0, None}, fates(proof)
+    assert proof.killed, fates(proof)
+    assert proof.mutation_score in {1.0, None}, fates(proof)
     assert not proof.failed
     assert not proof.weak
 
 
 @pytest.mark.parametrize("card", WEAK, ids=lambda card: card.id)
 def test_a_proof_that_lets_much_pass_is_weak_and_does_not_fail(
-    card: Card, found: dict[str, Proof]
+    card: Card, found: dict[str, ProofStrength]
 ) -> None:
     proof = found[card.id]
-    assert proof.strength is not None
-    assert 0 < proof.strength < strength.STRONG, fates(proof)
+    assert proof.mutation_score is not None
+    assert 0 < proof.mutation_score < STRONG_SCORE, fates(proof)
     assert proof.weak
     assert not proof.failed
     assert proof.those(Fate.SURVIVED)
 
 
-def test_arbitrary_data_are_no_weakness(found: dict[str, Proof]) -> None:
+def test_arbitrary_data_are_no_weakness(found: dict[str, ProofStrength]) -> None:
     proof = found["any-data"]
     assert fates(proof)["1 → 2"] is Fate.UNSEEN
-    assert fates(proof)["sum → mean"] is Fate.NOTICED
+    assert fates(proof)["sum → mean"] is Fate.KILLED
 
 
-def test_a_loose_comparison_is_one_whose_side_moves_alone(found: dict[str, Proof]) -> None:
+def test_a_loose_comparison_is_one_whose_side_moves_alone(found: dict[str, ProofStrength]) -> None:
     survivors = {mutant.what for mutant in found["a-bound"].those(Fate.SURVIVED)}
     assert "v * w → v + w" in survivors
 
 
-def test_what_a_check_overlooks_is_named_with_its_line(found: dict[str, Proof]) -> None:
+def test_what_a_check_overlooks_is_named_with_its_line(found: dict[str, ProofStrength]) -> None:
     survivors = {mutant.what: mutant.line for mutant in found["shapes"].those(Fate.SURVIVED)}
     assert survivors["2 → 3"] == 2
     assert "sum → mean" in survivors
 
 
-def test_a_predict_card_has_no_strength_but_dead_weight(found: dict[str, Proof]) -> None:
-    assert found["a-print"].strength is None
+def test_a_predict_card_has_no_strength_but_dead_weight(found: dict[str, ProofStrength]) -> None:
+    assert found["a-print"].mutation_score is None
     assert found["a-print"].dead == []
     assert found["always-the-same"].dead == [1, 2]
 
 
-def test_a_card_that_does_not_hold_is_not_asked_what_it_notices(found: dict[str, Proof]) -> None:
+def test_a_card_that_does_not_hold_is_not_asked_what_it_notices(
+    found: dict[str, ProofStrength],
+) -> None:
     proof = found["does-not-hold"]
     assert "does not verify: line 1: AssertionError" in proof.wrong
     assert proof.failed
     assert proof.made == 0
 
 
-def test_what_a_card_lacks_skips_it(found: dict[str, Proof]) -> None:
+def test_what_a_card_lacks_skips_it(found: dict[str, ProofStrength]) -> None:
     proof = found["needs-cuda"]
     assert "needs cuda" in proof.skipped
     assert not proof.failed
@@ -178,10 +185,10 @@ def test_what_the_card_says_is_wrong_counts_against_a_void_proof_alone(engine: E
     check = "def test_it():\n    assert f(2) == 4\n"
     wrong = (Wrong("def f(x):\n    return x\n", "twice"),)
     card = solve("known", check, "def f(x):\n    return x + x\n", wrong=wrong)
-    [proof] = prove([card], engine, "cpu", 10.0)
-    assert fates(proof)["wrong solution 1"] is Fate.NOTICED
+    [proof] = measure([card], engine, "cpu", 10.0)
+    assert fates(proof)["wrong solution 1"] is Fate.KILLED
     assert proof.made == 1  # x - x, which is noticed too
-    assert proof.noticed == 1
+    assert proof.killed == 1
 
 
 def test_only_the_blanks_of_a_complete_card_change(engine: Engine) -> None:
@@ -194,13 +201,13 @@ def test_only_the_blanks_of_a_complete_card_change(engine: Engine) -> None:
         kind=Kind.COMPLETE,
         blanks=("y * 2",),
     )
-    [proof] = prove([card], engine, "cpu", 10.0)
+    [proof] = measure([card], engine, "cpu", 10.0)
     assert {mutant.line for mutant, _ in proof.fates} == {2}
-    assert proof.strength == 1.0
+    assert proof.mutation_score == 1.0
 
 
 def test_a_mutant_without_end_costs_seconds_not_the_card_s_limit(engine: Engine) -> None:
-    [proof] = prove([SLOW], engine, "cpu", 60.0)
+    [proof] = measure([SLOW], engine, "cpu", 60.0)
     assert Fate.BROKEN in fates(proof).values()
     assert not proof.failed
     assert proof.seconds < 30
@@ -208,25 +215,27 @@ def test_a_mutant_without_end_costs_seconds_not_the_card_s_limit(engine: Engine)
 
 def test_every_variant_may_notice(engine: Engine) -> None:
     card = recall("variants", "y = torch.arange(4)[n] * 1\nassert y == n\n")
-    [first] = prove([replace(card, params=(Param("n", (0,)),))], engine, "cpu", 10.0)
-    [both] = prove([replace(card, params=(Param("n", (0, 3)),))], engine, "cpu", 10.0)
-    assert first.noticed < both.noticed
+    [first] = measure([replace(card, params=(Param("n", (0,)),))], engine, "cpu", 10.0)
+    [both] = measure([replace(card, params=(Param("n", (0, 3)),))], engine, "cpu", 10.0)
+    assert first.killed < both.killed
 
 
-def test_the_same_card_gives_the_same_result(engine: Engine, found: dict[str, Proof]) -> None:
-    again = {proof.card.id: proof.fates for proof in prove(STRONG, engine, "cpu", 10.0)}
+def test_the_same_card_gives_the_same_result(
+    engine: Engine, found: dict[str, ProofStrength]
+) -> None:
+    again = {proof.card.id: proof.fates for proof in measure(STRONG, engine, "cpu", 10.0)}
     assert again == {card.id: found[card.id].fates for card in STRONG}
 
 
-def test_shares_are_of_the_proofs_that_have_a_strength(found: dict[str, Proof]) -> None:
-    assert share([found["a-value"], found["a-print"]]) == 1.0
-    assert share([found["a-print"]]) is None
+def test_shares_are_of_the_proofs_that_have_a_strength(found: dict[str, ProofStrength]) -> None:
+    assert total_score([found["a-value"], found["a-print"]]) == 1.0
+    assert total_score([found["a-print"]]) is None
     weak = found["shapes"]
-    assert share([weak]) == weak.strength
+    assert total_score([weak]) == weak.mutation_score
 
 
-def test_the_json_has_frozen_keys(found: dict[str, Proof]) -> None:
-    data = as_json(Proofs("cpu", "2.13.0", 9, list(found.values()), 1.0))
+def test_the_json_has_frozen_keys(found: dict[str, ProofStrength]) -> None:
+    data = as_json(MutationReport("cpu", "2.13.0", 9, list(found.values()), 1.0))
     assert set(data) == {
         "version", "command", "device", "torch", "interrupted", "summary", "cards"
     }  # fmt: skip
@@ -241,3 +250,13 @@ def test_the_json_has_frozen_keys(found: dict[str, Proof]) -> None:
         "strength", "weak", "survivors", "unseen", "dead_lines", "seconds",
     }  # fmt: skip
     assert set(shapes["survivors"][0]) == {"where", "line", "mutation", "what"}
+
+
+def test_a_card_whose_mutants_all_break_down_is_unclear_and_does_not_fail() -> None:
+    broken = Mutant(Mutation.CONSTANT, 1, 1, "1 → 2", "raise ValueError")
+    proof = ProofStrength(recall("broken", "assert True"), ((broken, Fate.BROKEN),))
+    assert proof.unclear
+    assert not proof.failed
+    [card] = as_json(MutationReport("cpu", "2.13.0", 1, [proof]))["cards"]
+    assert card["outcome"] == "passed"
+    assert card["reason"] == "unclear: every mutant breaks down"

@@ -95,7 +95,8 @@ def show_proofs(
     from ptquiz.engine.client.engine import Engine
     from ptquiz.errors import ExitCode
     from ptquiz.mutation.json import as_json
-    from ptquiz.mutation.strength import Proofs, prove
+    from ptquiz.mutation.measure import measure
+    from ptquiz.mutation.strength import MutationReport
     from ptquiz.terminal.console import out
     from ptquiz.terminal.pages import mutation
     from ptquiz.terminal.progress import progress
@@ -103,13 +104,15 @@ def show_proofs(
     wanted = parse_device(device or config().device)
     with Engine(jobs=fitting_jobs()) as engine:
         cards = open_bank_to_run(banks, trust=trust).select(chosen)
-        found = Proofs(resolve_device(wanted, engine), engine.version_of("torch") or "", len(cards))
+        found = MutationReport(
+            resolve_device(wanted, engine), engine.version_of("torch") or "", len(cards)
+        )
         engine.limit_runners(found.device)
         started = time.perf_counter()
         try:
             with progress("changing", len(cards)) as advance:
-                for proof in prove(cards, engine, found.device, _SECONDS):
-                    found.proofs.append(proof)
+                for proof in measure(cards, engine, found.device, _SECONDS):
+                    found.cards.append(proof)
                     advance(proof.card.id)
         except KeyboardInterrupt:
             found.interrupted = True

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ptquiz.card import Card
-    from ptquiz.export import Proof
+    from ptquiz.export import ProvenOutput
 
 
 def export(
@@ -46,6 +46,7 @@ def export(
     from ptquiz.errors import ExitCode, PtquizError
     from ptquiz.export import default_name
     from ptquiz.export import export as write
+    from ptquiz.files import require_writable
     from ptquiz.terminal.console import err
 
     wanted = parse_device(device or config().device)
@@ -53,26 +54,28 @@ def export(
         raise PtquizError(
             "an Anki package is no text for a terminal", "give -o PATH", ExitCode.USAGE
         )
+    path = Path(output or default_name(fmt))
+    if output != "-":
+        require_writable(path)
     cards = open_bank_to_run(bank, trust=trust).select(selection(ids, topic, tag, level, kind))
     proofs = _proofs(cards, wanted)
     now = datetime.now().astimezone()
     if output == "-":
         write(cards, fmt, proofs, sys.stdout.buffer, now=now)
         return
-    path = Path(output or default_name(fmt))
     write(cards, fmt, proofs, path, now=now)
     unproven = len(cards) - len(proofs)
     note = f", {unproven} of them not proven here" if unproven else ""
     err().print(f"{plural(len(cards), 'card')} in {path}{note}", soft_wrap=True)
 
 
-def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, Proof]:
+def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, ProvenOutput]:
     """Run each card once, and keep what it showed where that is what the card says."""
     from ptquiz.engine.client.capacity import fitting_jobs
     from ptquiz.engine.client.device import resolve_device
     from ptquiz.engine.client.engine import Engine
     from ptquiz.engine.job import Termination
-    from ptquiz.export import Proof
+    from ptquiz.export import ProvenOutput
     from ptquiz.requirements import unmet_requirement
     from ptquiz.terminal.progress import progress
     from ptquiz.verify.trials import trials
@@ -94,7 +97,7 @@ def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, Proof]:
                     raised = (
                         execution.raised if execution.termination is Termination.RAISED else None
                     )
-                    proofs[card.id] = Proof(
+                    proofs[card.id] = ProvenOutput(
                         output=execution.stdout,
                         exception=f"{raised.type}: {raised.message}" if raised else None,
                         torch=engine.version_of("torch") or "",

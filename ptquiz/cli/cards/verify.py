@@ -51,6 +51,7 @@ def verify(
     from ptquiz.engine.client.device import parse_device, resolve_device
     from ptquiz.engine.client.engine import Engine
     from ptquiz.errors import ExitCode
+    from ptquiz.files import require_writable
     from ptquiz.terminal.console import out
     from ptquiz.verify.json import as_json
     from ptquiz.verify.run import Report
@@ -59,6 +60,8 @@ def verify(
 
     wanted = parse_device(device or config().device)
     part = parse_shard(shard or "1/1")
+    if junit:
+        require_writable(junit)
     with Engine(jobs=jobs or fitting_jobs()) as engine:
         cards = open_bank_to_run(bank, trust=trust).select(selection(ids, topic, tag, level, kind))
         if shard:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,9 +41,12 @@ def mock(
     """Interview: questions against the clock, solutions and a scorecard at the end."""
     from ptquiz.cli.context import open_bank, open_bank_to_run, selection
     from ptquiz.errors import ExitCode, PtquizError
+    from ptquiz.files import require_writable
     from ptquiz.paths import paths
     from ptquiz.study.scorecard import read_scorecards
 
+    if export is not None and export != "-":
+        require_writable(Path(export))
     before = read_scorecards(paths().interviews)
     if last:
         if not before:
@@ -70,7 +72,7 @@ def _interview(bank: Bank, cards: Sequence[Card], minutes: float, device: str | 
     )
     from ptquiz.engine.client.device import parse_device, resolve_device
     from ptquiz.paths import paths
-    from ptquiz.requirements import installed, unmet_requirement
+    from ptquiz.requirements import unmet_requirement
     from ptquiz.study.interview import Interview, order_questions
     from ptquiz.study.queue import Queue
     from ptquiz.study.scorecard import Scorecard
@@ -88,11 +90,11 @@ def _interview(bank: Bank, cards: Sequence[Card], minutes: float, device: str | 
         found = wanted if wanted == "cpu" else resolve_device(wanted, engine())
         store = stack.enter_context(open_store(settings))
         now = clock()
-        scorecard = Scorecard(now, minutes, found, installed("torch"))
+        scorecard = Scorecard(now, minutes, found, engine().version_of("torch"))
         runnable = [card for card in cards if not unmet_requirement(card, found)]
         session = Session(
             bank.cards, Queue(order_questions(runnable, now.isoformat()), []), store, now,
-            until=now + timedelta(minutes=minutes), device=found, torch=partial(installed, "torch"),
+            until=now + timedelta(minutes=minutes), device=found, torch=lambda: scorecard.torch,
         )  # fmt: skip
         interview = Interview(
             session,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,7 +53,6 @@ def study(
     )
     from ptquiz.engine.client.device import parse_device, resolve_device
     from ptquiz.paths import paths
-    from ptquiz.requirements import installed
     from ptquiz.study.cram import Cram
     from ptquiz.study.session import Session, Stage
     from ptquiz.terminal.console import study_console
@@ -83,7 +81,7 @@ def study(
         if today.line:
             console.print(today.line, style="bold")
         session = Session(
-            opened.cards, queue, memory, now, device=found, torch=partial(installed, "torch"),
+            opened.cards, queue, memory, now, device=found, torch=lambda: engine().version_of("torch"),
             until=now + timedelta(minutes=minutes) if minutes else None,
         )  # fmt: skip
         if session.stage is Stage.END:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self, TypeVar
@@ -48,6 +49,9 @@ _BOOT = Path(__file__).parents[1] / "server" / "boot.py"
 
 SHUTDOWN_TIMEOUT = 5.0
 """Seconds that a runner may take to end its job and itself."""
+
+_END_LIMIT = 1.0
+"""Seconds in which a server that could not start has ended."""
 
 _START_LIMIT = 120.0
 """Seconds that importing torch may take."""
@@ -271,6 +275,9 @@ class Engine:
                 self._served = True
             except framing.Closed:
                 slot.close()
+                if not self._served:  # the server may be about to end
+                    with suppress(subprocess.TimeoutExpired):
+                        self._server.wait(_END_LIMIT)
                 if self._closed:
                     future.set_exception(PtquizError("interrupted"))
                 elif self._server.poll() is not None and not self._served:

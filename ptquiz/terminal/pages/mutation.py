@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from ptquiz.mutation.strength import Fate, share
+from ptquiz.mutation.strength import Fate, total_score
 from ptquiz.text import percent
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ptquiz.mutation.mutants import Mutant
-    from ptquiz.mutation.strength import Proof, Proofs
+    from ptquiz.mutation.strength import MutationReport, ProofStrength
 
 _MOST = 8
 """Mutants that are shown of one card."""
 
 
-def show(console: Console, found: Proofs) -> None:
+def show(console: Console, found: MutationReport) -> None:
     """Print all of it; a mutant counts as ``ptquiz.mutation.strength`` says."""
     proofs = found.in_order
     if proofs:
@@ -41,7 +41,7 @@ def show(console: Console, found: Proofs) -> None:
         console.print(text, soft_wrap=True)
 
 
-def _table(proofs: Sequence[Proof]) -> Table:
+def _table(proofs: Sequence[ProofStrength]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("topic")
     for name in ("cards", "mutants", "count", "noticed", "share", "weak", "s"):
@@ -52,53 +52,57 @@ def _table(proofs: Sequence[Proof]) -> Table:
     return table
 
 
-def _row(name: str, proofs: Sequence[Proof]) -> list[str]:
+def _row(name: str, proofs: Sequence[ProofStrength]) -> list[str]:
     weak = sum(proof.weak or proof.failed for proof in proofs)
     return [
         name,
         *(str(sum(getattr(p, what) for p in proofs)) for what in ("asked", "made")),
         *(str(sum(getattr(p, what) for p in proofs)) for what in ("changing", "noticed")),
-        percent(share(proofs)),
+        percent(total_score(proofs)),
         str(weak) if weak else "",
         f"{sum(proof.seconds for proof in proofs):.0f}",
     ]
 
 
-def _remarks(proof: Proof) -> Iterator[Text]:
+def _remarks(proof: ProofStrength) -> Iterator[Text]:
     card = proof.card
     head = f"{card.id}  {card.topic} · {card.kind}: "
     if proof.skipped:
         yield Text(f"– {card.id}: {proof.skipped}", "yellow")
     elif proof.wrong:
         yield Text(f"✗ {head}{proof.wrong}", "bold red")
+    elif proof.unclear:
+        yield Text(f"? {head}unclear: all {proof.made} mutants break down", "yellow")
     elif proof.vacuous:
         yield Text(f"✗ {head}notices none of {proof.made} mutants: it proves nothing", "bold red")
         unseen = [*proof.those(Fate.SURVIVED), *proof.those(Fate.UNSEEN)]
         yield from _listed(proof, unseen)
     elif proof.weak:
-        text = f"notices {proof.noticed} of {proof.changing} ({percent(proof.strength)})"
+        text = f"notices {proof.killed} of {proof.changing} ({percent(proof.mutation_score)})"
         yield Text(f"! {head}{text}", "bold yellow")
         yield from _listed(proof, proof.those(Fate.SURVIVED))
 
 
-def _listed(proof: Proof, mutants: Sequence[Mutant]) -> Iterator[Text]:
+def _listed(proof: ProofStrength, mutants: Sequence[Mutant]) -> Iterator[Text]:
     for mutant in mutants[:_MOST]:
         yield Text(f"    {proof.card.source.at('snippet', mutant.line)}  {mutant.what}")
     if len(mutants) > _MOST:
         yield Text(f"    and {len(mutants) - _MOST} more")
 
 
-def _last_lines(found: Proofs) -> Iterator[Text]:
-    changing = sum(proof.changing for proof in found.proofs)
-    noticed = sum(proof.noticed for proof in found.proofs)
-    nothing = sum(proof.failed for proof in found.proofs)
-    weak = sum(proof.weak for proof in found.proofs)
-    line = Text(f"{noticed} of {changing} mutants noticed, strength {percent(share(found.proofs))}")
+def _last_lines(found: MutationReport) -> Iterator[Text]:
+    changing = sum(proof.changing for proof in found.cards)
+    noticed = sum(proof.killed for proof in found.cards)
+    nothing = sum(proof.failed for proof in found.cards)
+    weak = sum(proof.weak for proof in found.cards)
+    line = Text(
+        f"{noticed} of {changing} mutants noticed, strength {percent(total_score(found.cards))}"
+    )
     line.append(" · ")
     line.append(f"{nothing} prove nothing, {weak} weak", "bold red" if nothing else "")
     yield line
     line = Text(f"{found.seconds:.1f} s on {found.device}, torch {found.torch}")
     if found.interrupted:
-        left = found.selected - len(found.proofs)
+        left = found.selected - len(found.cards)
         line.append(f" · interrupted, {left} not asked", "bold yellow")
     yield line
