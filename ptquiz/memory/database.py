@@ -29,7 +29,7 @@ def connect(path: Path) -> sqlite3.Connection:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise PtquizError(
             f"SQLite {sqlite3.sqlite_version} is too old to keep your progress",
-            "Use a Python built with SQLite 3.37 or newer.",
+            "use a Python built with SQLite 3.37 or newer",
         )
     with translate_errors(path):
         if str(path) != IN_MEMORY:
@@ -51,7 +51,7 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     """Open a file that is there already and that stays as it is. Raises PtquizError."""
     with translate_errors(path):
         if not path.is_file():
-            raise PtquizError(f"{path} is not a file", "Name the database of another ptquiz.")
+            raise PtquizError(f"{path} is not a file", "name the database of another ptquiz")
         uri = f"{path.absolute().as_uri()}?mode=ro"
         return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
 
@@ -81,7 +81,7 @@ def translate_errors(path: Path) -> Iterator[None]:
     except OSError as error:
         raise PtquizError(
             f"{path}: {(error.strerror or str(error)).lower()}",
-            f"Check the file and its folder, or {_ELSEWHERE}.",
+            f"check the file and its folder, or {_ELSEWHERE}",
         ) from error
 
 
@@ -90,46 +90,46 @@ def _check_place(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not path.is_file():
         raise PtquizError(
-            f"{path} is not a file", "Move it away, or set PTQUIZ_HOME to another folder."
+            f"{path} is not a file", "move it away, or set PTQUIZ_HOME to another folder"
         )
     for place in (path, path.parent):  # SQLite puts its journal beside the file
         if place.exists() and not os.access(place, os.R_OK | os.W_OK):
             raise PtquizError(
-                f"{place} cannot be written to", f"Make it writable (chmod u+rw), or {_ELSEWHERE}."
+                f"{place} cannot be written to", f"make it writable (chmod u+rw), or {_ELSEWHERE}"
             )
 
 
 def _explain(error: sqlite3.Error, path: Path) -> PtquizError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says which system call
-    left_alone = "The file was left as it is."
+    left_alone = "the file was left as it is;"
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return PtquizError(
             f"{path} is in use by another program",
-            "Close the other ptquiz, or wait for it, and try again; only this is not saved.",
+            "close the other ptquiz, or wait for it, and try again; only this is not saved",
         )
     if code == sqlite3.SQLITE_FULL:
         return PtquizError(
             f"the disk is full: {path} cannot grow",
-            "Free some space and try again; only this is not saved.",
+            "free some space and try again; only this is not saved",
         )
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN}:
         verb = "opened" if code == sqlite3.SQLITE_CANTOPEN else "written to"
         return PtquizError(
             f"{path} cannot be {verb}",
-            f"Make the file and its folder writable (chmod u+rw), or {_ELSEWHERE}.",
+            f"make the file and its folder writable (chmod u+rw), or {_ELSEWHERE}",
         )
     if code == sqlite3.SQLITE_NOTADB:
         return PtquizError(
             f"{path} is not a ptquiz database",
-            f"{left_alone} Move it away to start afresh.",
+            f"{left_alone} move it away to start afresh",
         )
     if code == sqlite3.SQLITE_CORRUPT or isinstance(error, MalformedRowError):
         return PtquizError(
             f"{path} is damaged",
-            f"{left_alone} Put a backup in its place, or rescue what can be read: "
+            f"{left_alone} put a backup in its place, or rescue what can be read: "
             f"sqlite3 '{path}' .recover | sqlite3 rescued.db",
         )
     return PtquizError(
         f"{path} cannot be read or written: {error}",
-        "Check the disk, its free space and your quota, and try again; only this is not saved.",
+        "check the disk, its free space and your quota, and try again; only this is not saved",
     )

@@ -86,12 +86,12 @@ def check(connection: sqlite3.Connection, path: Path) -> int:
     if owner != APPLICATION_ID and (owner or version or tables):
         raise PtquizError(
             f"{path} is another program's database",
-            "The file was left as it is. Move it away to start afresh.",
+            "the file was left as it is; move it away to start afresh",
         )
     if version > latest():
         raise PtquizError(
             f"{path} was written by a newer ptquiz (its version {version}, this one's {latest()})",
-            "Upgrade with: pip install --upgrade ptquiz. The file was left as it is.",
+            "upgrade with: pip install --upgrade ptquiz; the file was left as it is",
         )
     return version
 

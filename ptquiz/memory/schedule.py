@@ -86,20 +86,20 @@ class Schedule:
         if not 0.7 <= self.retention <= 0.99:
             raise PtquizError(
                 f"a retention of {self.retention} is out of range",
-                "Choose one from 0.70 (fewer reviews) to 0.99 (many more); 0.9 suits most.",
+                "choose one from 0.70 (fewer reviews) to 0.99 (many more); 0.9 suits most",
             )
         if self.maximum_interval_days < 1:
             raise PtquizError(
                 f"a maximum interval of {self.maximum_interval_days} days is out of range",
-                "Choose one day or more.",
+                "choose one day or more",
             )
         if self.rollover_hour not in range(24):
             raise PtquizError(
                 f"a new day at hour {self.rollover_hour} is out of range",
-                "Choose an hour from 0 to 23.",
+                "choose an hour from 0 to 23",
             )
         if any(step <= timedelta() for step in (*self.learning_steps, *self.relearning_steps)):
-            raise PtquizError("a learning step must be longer than nothing", "Try one minute.")
+            raise PtquizError("a learning step must be longer than nothing", "try one minute")
         if self.parameters is not None:
             object.__setattr__(self, "parameters", tuple(self.parameters))
 
@@ -229,7 +229,7 @@ class Schedule:
             problem = " ".join(str(error).split())
             raise PtquizError(
                 f"these FSRS parameters cannot be used: {problem}",
-                "Take them out of the configuration to go back to the defaults.",
+                "take them out of the configuration to go back to the defaults",
             ) from error
         self._schedulers[retention] = made
         return made

@@ -173,7 +173,7 @@ class Store:
             if version < migrations.latest():
                 raise PtquizError(
                     f"{other} was written by an older ptquiz",
-                    "Open it once with this version of ptquiz, and merge it then.",
+                    "open it once with this version of ptquiz, and merge it then",
                 )
             with self._writing() as connection:
                 added = log.copy_events(source, other, connection)

@@ -56,7 +56,7 @@ def measure(
     active = 0
     while waiting or active:
         while waiting and active < _AT_A_TIME:
-            running = _Running(_proof(waiting.popleft(), device, seconds))
+            running = _Running(_proof(waiting.popleft(), device, seconds, engine.version_of))
             proof = running.go_on(engine, done)
             active += proof is None
             if proof is not None:

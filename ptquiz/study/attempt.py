@@ -23,6 +23,8 @@ class Attempt:
         self.card = card
         self.variant = variant
         self.path = folder / f"{card.id}.py"
+        self.times_opened = 0
+        """How often the learner has gone to it since the question was asked."""
 
     @property
     def exists(self) -> bool:
@@ -31,6 +33,7 @@ class Attempt:
 
     def begin(self) -> None:
         """Write the starter, unless an attempt is there. Raises PtquizError."""
+        self.times_opened += 1
         if self.exists:
             return
         try:

@@ -81,15 +81,16 @@ def markdown(text: str) -> RenderableType:
 
 def code(text: str, variant: Variant | None = None) -> RenderableType:
     """Return Python with line numbers, as errors name them; the variant's values stand above."""
-    numbered = _syntax(text, line_numbers=True)
+    numbered = plain_code(text, line_numbers=True)
     if not variant:
         return numbered
-    return Group(Padding(_syntax(assignments(variant)), (0, 0, 0, 4)), numbered)
+    return Group(Padding(plain_code(assignments(variant)), (0, 0, 0, 4)), numbered)
 
 
-def _syntax(text: str, *, line_numbers: bool = False) -> Syntax:
+def plain_code(text: str, language: str = "python", *, line_numbers: bool = False) -> Syntax:
+    """Return code in the terminal's own colours."""
     return Syntax(
-        text.rstrip(), "python", theme=CODE_THEME, line_numbers=line_numbers, word_wrap=True,
+        text.rstrip(), language, theme=CODE_THEME, line_numbers=line_numbers, word_wrap=True,
         background_color="default", padding=(0, 1),
     )  # fmt: skip
 

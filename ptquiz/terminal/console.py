@@ -64,5 +64,5 @@ def show_error(error: PtquizError) -> None:
     """Print what went wrong and what to do next, on stderr."""
     for line in capped([str(problem) for problem in getattr(error, "problems", ())]):
         sys.stderr.write(f"{line}\n")
-    hint = error.hint and f"; {error.hint[0].lower()}{error.hint[1:].removesuffix('.')}"
+    hint = error.hint and f"; {error.hint}"
     sys.stderr.write(f"ptquiz: {error.message}{hint}\n")

@@ -81,7 +81,8 @@ def study(
         if today.line:
             console.print(today.line, style="bold")
         session = Session(
-            opened.cards, queue, memory, now, device=found, torch=lambda: engine().version_of("torch"),
+            opened.cards, queue, memory, now, device=found,
+            torch=lambda: engine().version_of("torch"),
             until=now + timedelta(minutes=minutes) if minutes else None,
         )  # fmt: skip
         if session.stage is Stage.END:

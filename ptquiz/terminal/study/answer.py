@@ -83,13 +83,15 @@ def _complete(desk: Desk, keymap: KeyMap, question: Question) -> None:
 
 
 def _write(desk: Desk, keymap: KeyMap, question: Question) -> None:
+    attempt = desk.runs.attempt
+    assert attempt is not None
     desk.say(f"\n{keymap.line(desk, question)}", "dim")
+    shown_at = attempt.times_opened
     while desk.session.stage is Stage.QUESTION:
-        key = desk.keys.key().lower()
-        known = keymap.press(key, desk, question)
-        graded = known and question.answer is not None
-        if graded and desk.session.stage is Stage.QUESTION:
+        if attempt.times_opened > shown_at:
             desk.say(keymap.line(desk, question), "dim")
+            shown_at = attempt.times_opened
+        keymap.press(desk.keys.key().lower(), desk, question)
 
 
 def _typing_keys(desk: Desk, keymap: KeyMap, question: Question) -> str:

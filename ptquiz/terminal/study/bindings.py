@@ -134,10 +134,10 @@ def _failing(desk: Desk, question: Question) -> bool:
     return _asks_for_a_file(desk, question) and bool(desk.runs.failing)
 
 
-def _edit_label(desk: Desk, question: Question) -> str:
-    if question.answer is not None:
-        return "edit again"
+def _edit_label(desk: Desk, _question: Question) -> str:
     attempt = desk.runs.attempt
+    if attempt is not None and attempt.times_opened:
+        return "edit again"
     begun = attempt is not None and attempt.exists
     return "edit (your last attempt is kept)" if begun else "edit"
 

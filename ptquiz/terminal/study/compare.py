@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from rich.console import Group
-from rich.syntax import Syntax
 from rich.text import Text
 
 from ptquiz.card import Card, Kind, Variant
-from ptquiz.terminal.card_view import CODE_THEME, code
+from ptquiz.terminal.card_view import code, plain_code
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -21,10 +20,13 @@ _NUMBERS = 8
 
 def solutions(card: Card, variant: Variant, yours: str | None, console: Console) -> RenderableType:
     """Return a reference solution: as the difference that fixed it, or beside the learner's own."""
-    parts: list[RenderableType] = []
-    if card.kind is Kind.FIX and card.starter is not None:
-        parts += [Text("the difference that mattered:", style="bold"), difference(card)]
-        return Group(*parts)
+    match card.kind:
+        case Kind.FIX:
+            return Group(Text("the difference that mattered:", style="bold"), difference(card))
+        case Kind.RECALL | Kind.PREDICT | Kind.COMPLETE | Kind.IMPLEMENT:
+            pass
+        case other:
+            assert_never(other)
     if yours is None or _same(yours, card.snippet):
         return Group(Text("a reference solution:", style="bold"), code(card.snippet, variant))
     titles = Text("yours", style="bold"), Text("a reference solution", style="bold")
@@ -47,10 +49,7 @@ def difference(card: Card) -> RenderableType:
         (card.starter or "").splitlines(), card.snippet.splitlines(), lineterm="", n=2
     )
     body = [line for line in list(lines)[2:] if not line.startswith("@@")]
-    return Syntax(
-        "\n".join(body), "diff", theme=CODE_THEME, background_color="default", word_wrap=True,
-        padding=(0, 1),
-    )  # fmt: skip
+    return plain_code("\n".join(body), "diff")
 
 
 def test_code(card: Card, name: str) -> RenderableType:

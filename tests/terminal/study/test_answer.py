@@ -192,6 +192,8 @@ def test_the_editor_opens_on_the_starter(table: Table, cards: Cards) -> None:
     assert "def softmax(x): x" in seen.read_text()
     assert "Fix it." in seen.read_text()
     assert "nothing changed" in text
+    assert "e edit again" in text
+    assert "your last attempt is kept" not in text
     assert table.engine.jobs == []
     assert table.ratings == []
 
