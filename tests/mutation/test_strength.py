@@ -16,6 +16,8 @@ from ptquiz.mutation.strength import Fate, Proof, Proofs, prove, share
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 
 def recall(name: str, snippet: str) -> Card:
     return Card(name, Kind.RECALL, Level.BASIC, "Topic", "q", "a", snippet)
