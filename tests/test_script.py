@@ -172,6 +172,7 @@ def test_the_program_s_lines_stay_where_they_are() -> None:
     assert with_check(program, "def test_a(): pass").startswith(program)
 
 
+@pytest.mark.slow
 def test_a_whole_script_runs_as_plain_python(tmp_path: Path) -> None:
     check = "def test_shape():\n    assert F.relu(t).shape == (n, 2) and nn.Linear(2, n)(t).ndim\n"
     card = replace(CARD, setup="", snippet="t = torch.ones(n, 2, device=device)\nprint(t.sum())")

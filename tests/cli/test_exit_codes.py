@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ptquiz
 
+pytestmark = pytest.mark.slow
+
 CARD = """\
 topic: Tensors
 cards:
@@ -83,7 +85,6 @@ def test_3_as_json_too(ptquiz: Ptquiz) -> None:
     assert (9, "a-card") in [(problem["line"], problem["card"]) for problem in problems]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("command", ["study", "verify", "export"])
 def test_4_where_the_device_is_not_there_naming_the_torch_build(
     ptquiz: Ptquiz, doctor: dict[str, Any], command: str
@@ -128,7 +129,6 @@ def test_a_part_of_a_topic_is_enough(ptquiz: Ptquiz, bank: Path) -> None:
     assert {card["topic"] for card in cards} == {"End to end"}
 
 
-@pytest.mark.slow
 def test_the_bundled_bank_named_again_is_read_once(ptquiz: Ptquiz) -> None:
     """An author in a clone types a relative path."""
     bank = bundled_bank()
@@ -146,7 +146,6 @@ def test_without_a_command_it_says_how_to_use_it(ptquiz: Ptquiz) -> None:
         assert command in done.out + done.err
 
 
-@pytest.mark.slow
 def test_a_bank_that_was_not_trusted_runs_nothing(ptquiz: Ptquiz, bank: Path) -> None:
     for command in ("study", "verify", "export"):
         done = ptquiz(command, "e2e-recall", "--bank", bank, lines=("y",))
@@ -155,7 +154,6 @@ def test_a_bank_that_was_not_trusted_runs_nothing(ptquiz: Ptquiz, bank: Path) ->
         assert "ptquiz trust" in done.complaint
 
 
-@pytest.mark.slow
 def test_a_trusted_bank_runs_until_it_changes(ptquiz: Ptquiz, bank: Path) -> None:
     own = ptquiz.bank(bank.read_text(encoding="utf-8"))
     assert ptquiz("trust", own).code == 0

@@ -75,6 +75,7 @@ def completed(ptquiz: Ptquiz, shell: str, typed: str) -> str:
     return done.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "offered", "others"),
     [
@@ -93,6 +94,7 @@ def test_completion_offers_what_fits(ptquiz: Ptquiz, typed: str, offered: str, o
     assert others not in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_every_shell_completes_card_ids(ptquiz: Ptquiz, shell: str) -> None:
     out = completed(ptquiz, shell, "show torch-c")

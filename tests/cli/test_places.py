@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ptquiz
 
+pytestmark = pytest.mark.slow
+
 
 def everything(folder: Path) -> set[str]:
     """Give every file and folder below one."""
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
 
-@pytest.mark.slow
 def test_with_ptquiz_home_nothing_is_written_anywhere_else(ptquiz: Ptquiz, bank: Path) -> None:
     for done in (
         ptquiz("list"),
@@ -96,7 +97,6 @@ def read_only(ptquiz: Ptquiz) -> Iterator[Path]:
     ptquiz.data.chmod(0o755)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("command", ["list", "study", "trust"])
 def test_a_read_only_home_is_said_in_one_line(
     ptquiz: Ptquiz, read_only: Path, bank: Path, command: str
@@ -108,7 +108,6 @@ def test_a_read_only_home_is_said_in_one_line(
     assert "Errno" not in done.complaint
 
 
-@pytest.mark.slow
 def test_what_needs_no_progress_works_in_a_read_only_home(
     ptquiz: Ptquiz, read_only: Path, bank: Path
 ) -> None:
@@ -136,7 +135,6 @@ def test_a_corrupt_file_of_progress_is_named_and_left_as_it_is(
     assert file.read_bytes() == content
 
 
-@pytest.mark.slow
 def test_doctor_says_what_is_wrong_with_the_home_and_goes_on(ptquiz: Ptquiz) -> None:
     ptquiz.data.mkdir()
     (ptquiz.data / "progress.db").write_bytes(b"not a database at all\n" * 99)

@@ -17,6 +17,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Ptquiz
 
+pytestmark = pytest.mark.slow
+
 FULL = Path("/dev/full")
 HOSTILE = r"""
 topic: "Topic \e]0;owned\a"
@@ -162,7 +164,6 @@ def test_a_complaint_about_a_bank_moves_no_cursor(ptquiz: Ptquiz) -> None:
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", done.err)
 
 
-@pytest.mark.slow
 def test_what_code_says_moves_no_cursor(ptquiz: Ptquiz) -> None:
     """Printed text, an exception's message and a failed test's reason are all another's words."""
     bank = ptquiz.bank(r"""
@@ -206,7 +207,6 @@ def exported(ptquiz: Ptquiz, bank: Path, fmt: str, *arguments: str) -> Any:
     return ptquiz("export", "-f", fmt, *card, "--bank", bank, "--trust", "-o", "-")
 
 
-@pytest.mark.slow
 def test_export_writes_json_to_a_pipe(ptquiz: Ptquiz, bank: Path) -> None:
     done = exported(ptquiz, bank, "json", "e2e-predict", "e2e-implement")
     assert done.code == 0
@@ -227,7 +227,6 @@ def test_export_writes_csv_to_a_pipe(ptquiz: Ptquiz, bank: Path) -> None:
     assert "e2e-elsewhere" in row
 
 
-@pytest.mark.slow
 def test_export_writes_an_anki_package_to_a_pipe(ptquiz: Ptquiz, bank: Path) -> None:
     done = exported(ptquiz, bank, "apkg")
     with zipfile.ZipFile(io.BytesIO(done.raw)) as package:
@@ -248,7 +247,6 @@ def test_an_export_without_a_target_is_a_file_in_this_folder(
     assert [path.name for path in ptquiz.cwd.iterdir()] == [f"ptquiz.{fmt}"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "card_id", ["e2e-recall", "e2e-params", "e2e-complete", "e2e-implement", "e2e-fix"]
 )

@@ -158,7 +158,7 @@ def record(home: Path) -> None:
     study.send("h\n")
     study.wait_for("hint:")
     study.send("0.9 99.9\n")
-    study.wait_for("enter takes")
+    study.wait_for("u undo · ? keys · q quit")
     study.save("study", "ptquiz study")
     study.send("q")
     study.to_the_end()

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from ptquiz.bank.bank import read_bank
+from ptquiz.bank.bank import Bank, read_bank
 from ptquiz.bank.loader import load
 from ptquiz.card import Card, Kind
 from ptquiz.engine.client.engine import Engine
@@ -33,13 +33,17 @@ def example(text: str) -> Card:
 CARDS = [example(text) for text in TEXTS]
 
 
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    return read_bank([bundled_bank()])
+
+
 def test_there_are_two_of_each_kind() -> None:
     assert Counter(card.kind for card in CARDS) == dict.fromkeys(Kind, 2)
 
 
 @pytest.mark.parametrize("card", CARDS, ids=[card.id for card in CARDS])
-def test_an_example_is_a_card_of_the_bank_and_says_why_it_is_good(card: Card) -> None:
-    bank = read_bank([bundled_bank()])
+def test_an_example_is_a_card_of_the_bank_and_says_why_it_is_good(card: Card, bank: Bank) -> None:
     assert bank.card(card.id).kind is card.kind
     before = GUIDE.partition(f"<summary><code>{card.id}</code>")[0]
     assert re.search(r"\*\*.+\*\*[^#`]*", before[-700:], re.DOTALL)

@@ -159,6 +159,7 @@ def test_a_value_that_json_has_no_word_for_is_written_as_python_writes_it(
     assert read["params"] == {"x": ["inf", {"1": "nan"}, "b'raw'"]}
 
 
+@pytest.mark.slow
 def test_the_script_of_a_json_card_runs_as_it_stands(make_card: Any, now: Any) -> None:
     card = make_card(params=(Param("n", (3,)),), setup="m = n + 1\n", snippet="print(m, device)\n")
     [read] = json.loads(exported([card], Format.JSON, now))["cards"]

@@ -19,6 +19,8 @@ from ptquiz.mutation.strength import Fate, MutationReport, ProofStrength, total_
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 
 def recall(name: str, snippet: str) -> Card:
     return Card(name, Kind.RECALL, Level.BASIC, "Topic", "q", "a", snippet)

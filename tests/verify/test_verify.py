@@ -551,6 +551,7 @@ def test_no_cards_give_no_reports(engine: Engine) -> None:
     assert list(verify([], engine, "cpu", 10.0)) == []
 
 
+@pytest.mark.slow
 def test_a_card_is_reported_before_the_slow_ones_end() -> None:
     fast = replace(NEVER, id="fast", snippet="assert True")
     with Engine(jobs=2) as engine:

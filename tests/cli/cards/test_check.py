@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Ptquiz
 
+pytestmark = pytest.mark.slow
+
 OWN = """\
 topic: Own
 cards:
@@ -31,7 +33,6 @@ cards:
 """
 
 
-@pytest.mark.slow
 def test_proofs_that_hold_are_counted_by_topic(ptquiz: Ptquiz) -> None:
     done = ptquiz("check", "--proofs", "--trust", "own-strong", ptquiz.bank(OWN),
                   env={"COLUMNS": "80", "NO_COLOR": "1"})  # fmt: skip
@@ -42,7 +43,6 @@ def test_proofs_that_hold_are_counted_by_topic(ptquiz: Ptquiz) -> None:
     assert "\x1b" not in done.out
 
 
-@pytest.mark.slow
 def test_a_proof_that_proves_nothing_is_exit_code_1_with_its_mutants(ptquiz: Ptquiz) -> None:
     bank = ptquiz.bank(OWN)
     done = ptquiz("check", "--proofs", "--trust", "--topic", "own", "--bank", bank)
@@ -52,7 +52,6 @@ def test_a_proof_that_proves_nothing_is_exit_code_1_with_its_mutants(ptquiz: Ptq
     assert "1 prove nothing" in done.out
 
 
-@pytest.mark.slow
 def test_proofs_as_json_are_one_object(ptquiz: Ptquiz) -> None:
     done = ptquiz("check", "--proofs", "--trust", "--json", "--bank", ptquiz.bank(OWN),
                   "own-vacuous", "own-strong")  # fmt: skip

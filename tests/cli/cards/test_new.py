@@ -13,10 +13,11 @@ from ptquiz.paths import bundled_bank
 if TYPE_CHECKING:
     from tests.cli.conftest import Ptquiz
 
+pytestmark = pytest.mark.slow
+
 KINDS = [str(kind) for kind in Kind]
 
 
-@pytest.mark.slow
 def test_a_new_card_of_each_kind_is_verified_as_it_stands(ptquiz: Ptquiz) -> None:
     for kind in KINDS:
         assert ptquiz("new", f"my-{kind}", "--kind", kind, "--to", "own/bank.yaml").code == 2

@@ -14,6 +14,8 @@ from ptquiz.memory.store import Store
 if TYPE_CHECKING:
     from tests.cli.conftest import Ptquiz
 
+pytestmark = pytest.mark.slow
+
 EASY = "4"
 DAY = timedelta(days=1)
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ptquiz
 
+pytestmark = pytest.mark.slow
+
 EASY = "4"
 
 
@@ -20,7 +22,6 @@ def ahead(days: int) -> str:
     return f"{datetime.now().astimezone() - timedelta(hours=4) + timedelta(days=days):%Y-%m-%d}"
 
 
-@pytest.mark.slow
 def test_a_plan_is_made_shown_followed_and_cleared(ptquiz: Ptquiz, bank: Path) -> None:
     own = ("--bank", bank)
     assert "no plan" in ptquiz("plan", *own).out
@@ -47,7 +48,6 @@ def test_a_plan_is_made_shown_followed_and_cleared(ptquiz: Ptquiz, bank: Path) -
     assert "Interview" not in ptquiz.study(lines=("q",)).out
 
 
-@pytest.mark.slow
 def test_readiness_follows_the_plan_or_the_day_that_is_named(ptquiz: Ptquiz, bank: Path) -> None:
     own = ("--bank", bank)
     ptquiz.study("e2e-recall", lines=("", EASY))

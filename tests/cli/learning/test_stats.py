@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.conftest import Ptquiz
+
+pytestmark = pytest.mark.slow
 
 EASY = "4"
 

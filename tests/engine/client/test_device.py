@@ -15,6 +15,8 @@ from ptquiz.errors import ExitCode, PtquizError
 if TYPE_CHECKING:
     from ptquiz.engine.client.engine import Engine
 
+pytestmark = pytest.mark.slow
+
 
 class Machine:
     """Stands for an engine on a machine with these devices."""

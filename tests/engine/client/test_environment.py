@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pytest
 
 from ptquiz.engine.client.capacity import fitting_jobs
 from ptquiz.engine.client.engine import Engine
@@ -11,12 +11,10 @@ from ptquiz.engine.job import Job, Termination
 from ptquiz.engine.messages import WarmLevel
 from ptquiz.script import Script, Section
 
-if TYPE_CHECKING:
-    import pytest
-
 GB = 1 << 30
 
 
+@pytest.mark.slow
 def test_a_secret_in_the_environment_does_not_reach_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOUD_SECRET_KEY", "hunter2")
     monkeypatch.setenv("LC_TIME", "C")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Execution]
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_job_out_of_time_is_stopped_at_its_line(run: Run) -> None:
     result = run("x = 1\nwhile True:\n    x += 1", seconds=0.4)

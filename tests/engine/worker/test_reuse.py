@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from ptquiz.engine.job import Execution
 
+pytestmark = pytest.mark.slow
+
 LOOKS = """\
 import os, sys, warnings, random, signal, logging, threading, gc
 import numpy as np

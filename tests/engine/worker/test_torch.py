@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Execution]
 
+pytestmark = pytest.mark.slow
+
 
 def test_data_loader_workers_load_from_a_class_of_the_snippet(run: Run) -> None:
     result = run(
@@ -42,7 +44,6 @@ def test_an_exception_in_a_data_loader_worker_reaches_the_snippet(run: Run) -> N
     assert "broken sample" in result.raised.message
 
 
-@pytest.mark.slow
 def test_a_spawned_process_finds_a_function_of_the_snippet(run: Run) -> None:
     result = run(
         "import torch.multiprocessing as mp\n"
