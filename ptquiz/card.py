@@ -37,6 +37,17 @@ class Kind(StrEnum):
                 assert_never(other)
 
     @property
+    def is_predicted(self) -> bool:
+        """Whether the answer is what the snippet prints or raises."""
+        match self:
+            case Kind.PREDICT:
+                return True
+            case Kind.RECALL | Kind.COMPLETE | Kind.IMPLEMENT | Kind.FIX:
+                return False
+            case other:
+                assert_never(other)
+
+    @property
     def is_code(self) -> bool:
         """Whether the answer is code, judged by the card's ``check``."""
         match self:

@@ -36,7 +36,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """A plan as it will go: ``minutes_needed`` a day for all cards, ``busiest`` day in seconds.
+    """A plan as it will go: ``minutes_needed`` is what a day takes for all cards.
 
     ``new_today`` is how many new cards begin today and, where time is not short, on the next days
     too, ``new_a_day`` their mean; ``on_the_day`` is the expected share of the cards recalled.
@@ -49,7 +49,6 @@ class Forecast:
     new_a_day: float
     minutes_needed: int
     seconds_a_day: float
-    busiest: float
     left_out: tuple[LeftOut, ...]
     on_the_day: float
 
@@ -111,7 +110,6 @@ def forecast(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Fore
         kept / max(days - plan.taper_days, 1),
         -int(-sum(everything.seconds) // (60 * max(days, 1))),
         sum(followed.seconds) / max(days, 1),
-        max(followed.seconds, default=0.0),
         tuple(left_out),
         sum(shares) / len(shares),
     )

@@ -77,18 +77,13 @@ class Mastery:
     recalled: float
 
     @property
-    def coverage(self) -> float:
-        """The share of the cards that were seen."""
-        return self.seen / self.cards
-
-    @property
     def retrievability(self) -> float | None:
         """The mean probability of recalling a card that was seen; None before the first."""
         return self.recalled / self.seen if self.seen else None
 
     @property
     def share(self) -> float:
-        """The expected share of all cards that would be recalled: coverage by retrievability."""
+        """The expected share of all cards that would be recalled."""
         return self.recalled / self.cards
 
 

@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from ptquiz.bank.problems import Problem
 from ptquiz.bank.readers import parse_quietly
-from ptquiz.card import Card, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from ptquiz.card import Card
 
     Doubt = tuple[str, str]
     """The key where the author should look, and what is doubtful."""
@@ -110,7 +111,7 @@ def _duplicates(cards: Sequence[Card]) -> Iterator[Problem]:
     asked: dict[str, Card] = {}
     for card in cards:
         words = " ".join(_words(card.question))
-        if card.kind is not Kind.RECALL or not words:
+        if not card.kind.is_spoken or not words:
             continue
         if words in asked:
             yield _pair(card, asked[words], "asks what")

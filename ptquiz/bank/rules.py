@@ -22,7 +22,17 @@ def complaints(card: Card, present: Collection[str]) -> Iterator[Complaint]:
     ``present`` holds the keys that its author wrote; those that did not read well are empty in
     ``card``, and nothing is said of their content.
     """
-    yield from _SPECIFIC[card.kind](card, present)
+    match card.kind:
+        case Kind.RECALL:
+            yield from _recall(card, present)
+        case Kind.PREDICT:
+            yield from _predict(card, present)
+        case Kind.COMPLETE:
+            yield from _complete(card, present)
+        case Kind.IMPLEMENT | Kind.FIX:
+            yield from _starter(card, present)
+        case other:
+            assert_never(other)
     if card.check and card.kind.is_code:
         yield from _check(card.check)
     if "match" in present and "raises" not in present:
@@ -84,12 +94,3 @@ def is_assertion(node: ast.AST) -> bool:
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         return str(name).startswith("assert_")
     return isinstance(node, ast.Assert)
-
-
-_SPECIFIC = {
-    Kind.RECALL: _recall,
-    Kind.PREDICT: _predict,
-    Kind.COMPLETE: _complete,
-    Kind.IMPLEMENT: _starter,
-    Kind.FIX: _starter,
-}

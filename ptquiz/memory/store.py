@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from ptquiz.errors import PtquizError
 from ptquiz.memory import log, migrations, replay, settings, tally
 from ptquiz.memory.database import connect, connect_to_read, transaction, translate_errors
-from ptquiz.memory.review import Event, EventKind, LoggedReview, Rating
+from ptquiz.memory.review import Event, EventKind, LoggedReview
 
 if TYPE_CHECKING:
     import sqlite3
@@ -311,17 +311,6 @@ class Store:
         """Return the newest review that stands: the one that ``undo`` would take back."""
         with translate_errors(self.path):
             return log.newest_review(self._connection)
-
-    def last_rating(self, card: str) -> Rating | None:
-        """Return the rating of a card's last review."""
-        with translate_errors(self.path):
-            name = replay.name_now(self._connection, card)
-            review = log.newest_review(self._connection, name)
-        return None if review is None else review.rating
-
-    def variants_seen(self, card: str) -> list[dict[str, Any]]:
-        """Return the variants of a card's reviews, the oldest first."""
-        return [review.variant for review in self.reviews(card)]
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -190,7 +190,7 @@ class _Asked:
 
     def _job(self, variant: Variant, code: str) -> Job:
         program = script(replace(self.card, snippet=code), variant, device=self.device)
-        observe = self.card.kind is not Kind.PREDICT
+        observe = not self.card.kind.is_predicted
         limits = Limits(seconds=self.limit)
         return Job(program, self.card.check, self.device, limits, observe)
 
@@ -211,7 +211,7 @@ def _spread(variants: list[Variant]) -> list[Variant]:
 def _blank_lines(card: Card) -> set[int]:
     """Return the lines of a complete card's blanks: a learner writes nothing else."""
     lines: set[int] = set()
-    for start, stop in holes(card) if card.kind is Kind.COMPLETE else ():
+    for start, stop in holes(card) if card.blanks else ():
         first = card.snippet.count("\n", 0, start) + 1
         lines.update(range(first, first + card.snippet.count("\n", start, stop) + 1))
     return lines

@@ -22,12 +22,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ptquiz.card import Card, Kind
 from ptquiz.mutation.operators import Mutation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ptquiz.card import Card
     from ptquiz.mutation.mutants import Mutant
 
 STRONG = 0.8
@@ -91,7 +91,7 @@ class ProofStrength:
     @property
     def predicts(self) -> bool:
         """Whether the answer is what the snippet prints."""
-        return self.card.kind is Kind.PREDICT
+        return self.card.kind.is_predicted
 
     @property
     def dead(self) -> list[int]:

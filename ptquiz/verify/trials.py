@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ptquiz.card import Card, Kind, Variant
 from ptquiz.engine.job import Job, Limits
 from ptquiz.judge import PASSED, Outcome, Verdict, verdict
 from ptquiz.script import script
@@ -14,6 +13,7 @@ from ptquiz.script import script
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from ptquiz.card import Card, Variant
     from ptquiz.engine.job import Execution
 
 
@@ -55,7 +55,7 @@ def _solutions_that_must_fail(card: Card) -> Iterator[tuple[str, str, str]]:
 
 def variants_differ(card: Card, executions: Sequence[Execution]) -> Verdict:
     """Judge the variants of a predict card together: they must not all give the same answer."""
-    if card.kind is Kind.PREDICT and card.raises is None and len(executions) > 1:
+    if card.kind.is_predicted and card.raises is None and len(executions) > 1:
         answers = {(execution.stdout, str(execution.raised)) for execution in executions}
         if len(answers) == 1:
             reason = "every variant prints the same: the params change nothing"

@@ -228,7 +228,7 @@ class TestSelection:
 class TestCards:
     """By topic, and what comes hard."""
 
-    def test_mastery_is_coverage_by_mean_retrievability(
+    def test_mastery_is_the_share_seen_by_its_mean_retrievability(
         self, store: Store, answer: Answer, now: datetime
     ) -> None:
         store.record(answer("a", EASY, now - 20 * DAY))
@@ -236,7 +236,6 @@ class TestCards:
         selected = [*cards("a", "b", "c", "d"), *cards("e", topic="Losses")]
         autograd, losses = counted(store, selected).topics
         expected = [store.schedule.retrievability(store.states()[name], TODAY) for name in "ab"]
-        assert autograd.coverage == 0.5
         assert autograd.retrievability == pytest.approx(sum(expected) / 2)
         assert autograd.share == pytest.approx(sum(expected) / 4)
         assert (losses.topic, losses.share) == ("Losses", 0)

@@ -52,7 +52,7 @@ class Hostile:
 
 
 def late(name: str, code: str, says: str = "no answer in 1 s") -> Hostile:
-    return Hostile(name, code, Termination.TIMEOUT, says, seconds=1)
+    return Hostile(name, code, Termination.TIMEOUT, says, seconds=3)
 
 
 def error(name: str, code: str, says: str, check: str | None = None) -> Hostile:

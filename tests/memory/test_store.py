@@ -36,8 +36,8 @@ def test_a_new_store_remembers_nothing(store: Store, now: datetime) -> None:
         set(),
         set(),
     )
-    assert (store.review_count("card"), store.last_rating("card")) == (0, None)
-    assert (list(store.reviews()), store.variants_seen("card"), store.flagged()) == ([], [], {})
+    assert store.review_count("card") == 0
+    assert (list(store.reviews()), store.flagged()) == ([], {})
     assert (store.buried(now.date()), store.new_today(now.date()), store.undo(now)) == (
         set(),
         0,
@@ -127,7 +127,7 @@ class TestRecording:
         for number, rating in enumerate(ratings):
             state = store.record(answer("card", rating, now - number * 30 * DAY))
         assert [review.rating for review in store.reviews()] == ratings
-        assert (state.reps, state.lapses, store.last_rating("card")) == (4, 1, GOOD)
+        assert (state.reps, state.lapses) == (4, 1)
         store.rebuild()
         assert store.state("card") == state
 
@@ -156,8 +156,8 @@ class TestCounting:
         for n in (2, 1, 3):
             store.record(answer("a", Rating(n), variant={"n": n}))
             store.record(answer("b", variant={}))
-        assert store.variants_seen("a") == [{"n": 2}, {"n": 1}, {"n": 3}]
-        assert (store.review_count("a"), store.last_rating("a")) == (3, HARD + 1)
+        assert [review.variant for review in store.reviews("a")] == [{"n": 2}, {"n": 1}, {"n": 3}]
+        assert store.review_count("a") == 3
         assert [review.card for review in store.reviews()] == ["a", "b"] * 3
         assert store.seen() == {"a", "b"}
 
@@ -283,7 +283,7 @@ class TestUndo:
         assert store.states() == {"a": states[0]}
         assert list(store.reviews()) == [first]
         assert (store.undo(now), store.undo(now)) == (first, None)
-        assert (store.seen(), store.review_count("a"), store.last_rating("a")) == (set(), 0, None)
+        assert (store.seen(), store.review_count("a")) == (set(), 0)
         assert store.new_today(now.date()) == 0
 
     def test_what_is_answered_instead_counts(

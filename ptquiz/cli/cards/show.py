@@ -42,7 +42,6 @@ def _show(card: Card) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from ptquiz.card import Kind
     from ptquiz.terminal import card_view
     from ptquiz.terminal.console import study_console
 
@@ -61,7 +60,7 @@ def _show(card: Card) -> None:
     console.print(card_view.answer(card))
     console.print()
     card_view.show_refs(console, card)
-    if card.kind is not Kind.PREDICT:
+    if not card.kind.is_predicted:
         console.print()
         console.print(card_view.proof(card, variant))
     if card.wrong:

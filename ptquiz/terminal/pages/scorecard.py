@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from ptquiz.card import Kind
 from ptquiz.study.scorecard import mean_score
 from ptquiz.text import percent, plural
 
@@ -97,7 +98,7 @@ def _details(entry: Entry, cards: Mapping[str, Card]) -> list[str]:
     minutes, seconds = divmod(int(entry.seconds), 60)
     follow_up = " · follow-up" if entry.follow_up else ""
     lines = [f"{entry.topic} · {entry.kind} · {entry.level} · {minutes}:{seconds:02d}{follow_up}"]
-    if entry.answer and entry.kind in {"recall", "predict", "complete"}:
+    if entry.answer and not Kind(entry.kind).is_written:
         lines.append(f"you: {' '.join(entry.answer.split())}")
     if entry.verdict not in {"", "passed"}:
         word = _WORDS.get(entry.verdict, entry.verdict)

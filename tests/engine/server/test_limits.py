@@ -19,28 +19,31 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
+LIMIT = 3
+"""Seconds: enough to begin on the slowest machine."""
+
 
 def test_a_job_out_of_time_is_stopped_at_its_line(run: Run) -> None:
-    result = run("x = 1\nwhile True:\n    x += 1", seconds=0.4)
+    result = run("x = 1\nwhile True:\n    x += 1", seconds=LIMIT)
     assert result.termination is Termination.TIMEOUT
-    assert result.reason in {"no answer in 0.4 s: line 2", "no answer in 0.4 s: line 3"}
+    assert result.reason in {f"no answer in {LIMIT} s: line 2", f"no answer in {LIMIT} s: line 3"}
 
 
 def test_a_job_that_sleeps_is_stopped_at_its_line(run: Run) -> None:
-    result = run("import time\ndef wait():\n    time.sleep(100)\nwait()", seconds=0.4)
-    assert result.reason == "no answer in 0.4 s: line 3"
+    result = run("import time\ndef wait():\n    time.sleep(100)\nwait()", seconds=LIMIT)
+    assert result.reason == f"no answer in {LIMIT} s: line 3"
 
 
 def test_what_a_late_job_printed_before_is_kept(run: Run) -> None:
-    result = run("print('begun')\nwhile True: pass", seconds=0.4)
+    result = run("print('begun')\nwhile True: pass", seconds=LIMIT)
     assert result.stdout == "begun\n"
 
 
 def test_a_test_out_of_time_is_named_and_those_before_it_are_kept(run: Run) -> None:
     check = "def test_a():\n    assert True\ndef test_b():\n    while True: pass\n"
-    result = run("pass", check, seconds=0.5)
+    result = run("pass", check, seconds=LIMIT)
     assert result.termination is Termination.TIMEOUT
-    assert result.reason == "no answer in 0.5 s: in test_b"
+    assert result.reason == f"no answer in {LIMIT} s: in test_b"
     assert [test.name for test in result.tests] == ["test_a"]
 
 
