@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from ptquiz.bank.readers import parse_quietly, tests
 from ptquiz.blanks import blanked
