@@ -41,6 +41,7 @@ BESIDE_TORCH = (
     "ptquiz.engine.job",
     "ptquiz.engine.messages",
     "ptquiz.engine.framing",
+    "ptquiz.engine.trace",
     "ptquiz.script",
 )
 """What may run on another interpreter, which has torch and the standard library alone."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from ptquiz.engine.trace import Trace  # noqa: TC001  # read by messages, as is Script
 from ptquiz.script import Script  # noqa: TC001  # read by messages when a job is decoded
 
 SEED = 0
@@ -36,7 +37,8 @@ class Limits:
 class Job:
     """Code to run on a torch device; ``check`` holds test functions to run in its namespace.
 
-    ``observe`` writes down what its assertions compare and what its functions return.
+    ``observe`` writes down what its assertions compare and what its functions return; ``trace``
+    what each line of the script makes.
     """
 
     script: Script
@@ -44,6 +46,7 @@ class Job:
     device: str = "cpu"
     limits: Limits = field(default_factory=Limits)
     observe: bool = False
+    trace: bool = False
 
 
 class Termination(str, Enum):  # noqa: UP042  # StrEnum is not there on Python 3.10
@@ -112,3 +115,4 @@ class Execution:
     peak_memory: int = 0
     reason: str = ""
     observed: tuple[list[Any], ...] = ()
+    trace: Trace | None = None

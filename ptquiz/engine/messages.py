@@ -15,6 +15,7 @@ from enum import Enum, IntEnum
 from typing import Any, TypeVar, Union
 
 from ptquiz.engine.job import Job, Raised, Termination, TestResult  # noqa: TC001  # see `_types`
+from ptquiz.engine.trace import Trace  # noqa: TC001  # see `_types`
 
 T = TypeVar("T")
 
@@ -138,6 +139,7 @@ class JobEnded:
     peak_memory: int
     reason: str
     observed: tuple[list[Any], ...]
+    trace: Trace | None
 
 
 @dataclass(frozen=True)

@@ -92,10 +92,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What was seen of one execution; ``cut`` says why the rest of it was not."""
+    """What was seen of one execution.
+
+    ``test`` is what called the code, and ``failed`` whether it raised; ``cut`` says why the rest
+    was not looked at.
+    """
 
     lines: tuple[TracedLine, ...] = ()
     calls: tuple[TracedCall, ...] = ()
     failure: Failure | None = None
     test: str = ""
+    failed: bool = False
     cut: str = ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import select
 import socket
 from contextlib import suppress
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any
 
 from ptquiz.engine import framing
-from ptquiz.engine.job import Execution, Raised
+from ptquiz.engine.job import Execution
 from ptquiz.engine.messages import Greeting, RunJob, WarmLevel
 from ptquiz.text import sanitize
 
@@ -71,28 +72,20 @@ class RunnerSlot:
 
 def sanitized(execution: Execution) -> Execution:
     """Return an execution in which no text can act on a terminal."""
-    raised = execution.raised
-    return replace(
-        execution,
-        stdout=sanitize(execution.stdout),
-        stderr=sanitize(execution.stderr),
-        reason=sanitize(execution.reason),
-        raised=None if raised is None else _sanitized_exception(raised),
-        tests=tuple(
-            replace(test, name=sanitize(test.name), reason=sanitize(test.reason))
-            for test in execution.tests
-        ),
-    )
+    clean: Execution = _clean(replace(execution, observed=()))
+    return replace(clean, observed=execution.observed)  # compared, and never shown
 
 
-def _sanitized_exception(raised: Raised) -> Raised:
-    return replace(
-        raised,
-        type=sanitize(raised.type),
-        bases=tuple(map(sanitize, raised.bases)),
-        message=sanitize(raised.message),
-        section=sanitize(raised.section),
-    )
+def _clean(value: Any) -> Any:
+    """Return a value with every text in it sanitized, whatever it is part of."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return sanitize(value)
+    if isinstance(value, tuple):
+        return tuple(_clean(item) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {field.name: _clean(getattr(value, field.name)) for field in fields(value)}
+        return replace(value, **parts)
+    return value
 
 
 def _readable(connection: socket.socket) -> bool:

@@ -40,7 +40,7 @@ def execution(
         end = events.end
         return Execution(
             end.termination, stdout, stderr, end.raised, tests, end.asserts, end.seconds,
-            end.peak_memory, end.reason, end.observed,
+            end.peak_memory, end.reason, end.observed, end.trace,
         )  # fmt: skip
     where = f": in {events.running_test}" if events.running_test else _where(job, fault)
     if reason:

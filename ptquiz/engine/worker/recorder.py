@@ -100,7 +100,7 @@ class Recorder:
             for name, seen in self._functions.items()
             if seen.first is not None
         ]
-        return Trace(tuple(lines), tuple(calls), found, test, self._cut)
+        return Trace(tuple(lines), tuple(calls), found, test, error is not None, self._cut)
 
     @aside
     def start(self, frame: FrameType) -> None:

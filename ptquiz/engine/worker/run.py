@@ -41,11 +41,13 @@ from ptquiz.engine.worker.digest import digest
 from ptquiz.engine.worker.exceptions import describe, line_in, message
 from ptquiz.engine.worker.integrity import Untouched
 from ptquiz.engine.worker.observe import NAMED, Observations, observe
+from ptquiz.engine.worker.recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ptquiz.engine.messages import Event
+    from ptquiz.engine.trace import Trace
 
     Report = Callable[[Event], None]
 
@@ -155,6 +157,8 @@ class _Run:
         self.check = Path(CHECK).absolute()
         self.module = types.ModuleType("__main__")
         self.module.__dict__["__file__"] = str(self.main)
+        self.recorder: Recorder | None = None
+        self.trace: Trace | None = None
 
     def end(self) -> JobEnded:
         """Run all of it; return the event that says how it ended."""
@@ -166,7 +170,7 @@ class _Run:
             sys.stderr.flush()
         return JobEnded(
             termination, raised, self.asserts.held, seconds, self._peak_memory(), reason,
-            tuple(self.observations.events),
+            tuple(self.observations.events), self.trace,
         )  # fmt: skip
 
     def _ending(self) -> tuple[Termination, Raised | None, str]:
@@ -212,9 +216,30 @@ class _Run:
                 returns = path == self.main and self.job.check is not None
                 tree = observe(tree, path.name, returns=returns)
             code = compile(rewrite(tree), str(path), "exec", dont_inherit=True, optimize=0)
-        exec(code, self.module.__dict__)
+        if path == self.main and self.job.trace:
+            self.recorder = Recorder(self.job.script, code)
+        with self._recorded(path.name == CHECK):
+            exec(code, self.module.__dict__)
         functions = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
         return [name for name in functions if name.startswith("test_")]
+
+    @contextlib.contextmanager
+    def _recorded(self, skip: bool, test: str = "") -> Iterator[None]:
+        """Trace the script's own code in here; the first test that fails is what is kept."""
+        if self.recorder is None or skip:
+            yield
+            return
+        self.recorder.clear()
+        error: BaseException | None = None
+        try:
+            with self.recorder.watch():
+                yield
+        except BaseException as raised:
+            error = raised
+            raise
+        finally:
+            if error is not None or self.trace is None or not self.trace.test:
+                self.trace = self.recorder.trace(error, test)
 
     def _note_names(self, text: str) -> None:
         """Write down the values that the code leaves for its tests."""
@@ -233,8 +258,10 @@ class _Run:
     def _run_test(self, name: str, function: Callable[[], object]) -> TestResult:
         seed()
         started = time.perf_counter()
+        failed = self.trace is not None and self.trace.failed
         try:
-            function()
+            with self._recorded(failed, name):
+                function()
             self._synchronize()
         except Exception as error:  # noqa: BLE001
             raised = self._describe(error)
