@@ -11,22 +11,22 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ptquiz.judge.comparison import Truth, compare_readings, unwrapped
-from ptquiz.judge.context import Context
-from ptquiz.judge.exceptions import judge_exception, match_exception, named_exception
-from ptquiz.judge.judgement import RIGHT, WRONG, Judgement, best, of_alternatives
-from ptquiz.judge.placement import items_of, names_of
-from ptquiz.judge.plain import LONGEST_SPEECH, normalise, wordings
-from ptquiz.judge.reading import Way, read
-from ptquiz.judge.shape import without_said_shape
-from ptquiz.judge.speech import written_out
+from ptquiz.judge.answer.comparison import Truth, compare_readings, unwrapped
+from ptquiz.judge.answer.context import Context
+from ptquiz.judge.answer.exceptions import judge_exception, match_exception, named_exception
+from ptquiz.judge.answer.judgement import RIGHT, WRONG, Judgement, best, of_alternatives
+from ptquiz.judge.answer.placement import items_of, names_of
+from ptquiz.judge.answer.plain import LONGEST_SPEECH, normalise, wordings
+from ptquiz.judge.answer.reading import Way, read
+from ptquiz.judge.answer.shape import without_said_shape
+from ptquiz.judge.answer.speech import written_out
+from ptquiz.judge.answer.values import Match
 from ptquiz.judge.stored import same_output
-from ptquiz.judge.values import Match
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ptquiz.judge.reading import Leaf, Reading
+    from ptquiz.judge.answer.reading import Leaf, Reading
 
 __all__ = [
     "Context",

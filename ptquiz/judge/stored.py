@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from ptquiz.judge.values import LONGEST_NUMBER, number
+from ptquiz.judge.answer.values import LONGEST_NUMBER, number
 
 _DEVICE = re.compile(r",\s*+device='(?:cuda|mps)(?::[0-9]++)?'")
 _PRINTED_NUMBER = re.compile(

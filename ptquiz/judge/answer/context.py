@@ -18,25 +18,10 @@ UNITS = {
 """Units of memory in lower case, in bytes."""
 _SAY_NOTHING = frozenset(
     [
-        "item",
-        "tolist",
-        "len",
-        "list",
-        "tuple",
-        "round",
-        "int",
-        "float",
-        "str",
-        "bool",
-        "is",
-        "get",
-        "not",
-        "has",
-        "cpu",
-        "torch",
-        "shape",
+        "item", "tolist", "len", "list", "tuple", "round", "int", "float", "str", "bool", "is",
+        "get", "not", "has", "cpu", "torch", "shape",
     ]
-)
+)  # fmt: skip
 _ORDINALS = (("first", "1st"), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th"))
 
 Names = tuple[frozenset[str], ...]

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from math import comb
 from typing import TYPE_CHECKING
 
-from ptquiz.judge.judgement import RIGHT, WRONG, Judgement
-from ptquiz.judge.notes import contradicts
-from ptquiz.judge.placement import items_of, leaves_of, place
-from ptquiz.judge.reading import Close, Leaf, Open
-from ptquiz.judge.shape import lacks_brackets
-from ptquiz.judge.values import Match, compare, shortfall
-from ptquiz.judge.vocabulary import is_name
+from ptquiz.judge.answer.judgement import RIGHT, WRONG, Judgement
+from ptquiz.judge.answer.notes import contradicts
+from ptquiz.judge.answer.placement import items_of, leaves_of, place
+from ptquiz.judge.answer.reading import Close, Leaf, Open
+from ptquiz.judge.answer.shape import lacks_brackets
+from ptquiz.judge.answer.values import Match, compare, shortfall
+from ptquiz.judge.answer.vocabulary import is_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ptquiz.judge.context import Names
-    from ptquiz.judge.placement import Item
-    from ptquiz.judge.reading import Reading, Token
+    from ptquiz.judge.answer.context import Names
+    from ptquiz.judge.answer.placement import Item
+    from ptquiz.judge.answer.reading import Reading, Token
 
 _MOST_GUESSED = 1 / 3
 """Booleans count as half right only where fewer coin flips than these would do as well."""

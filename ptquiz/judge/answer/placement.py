@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ptquiz.judge.context import pointed_at, with_ordinals
-from ptquiz.judge.reading import Close, Leaf, Open
+from ptquiz.judge.answer.context import pointed_at, with_ordinals
+from ptquiz.judge.answer.reading import Close, Leaf, Open
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ptquiz.judge.context import Context, Names
-    from ptquiz.judge.reading import Reading, Token
+    from ptquiz.judge.answer.context import Context, Names
+    from ptquiz.judge.answer.reading import Reading, Token
 
 Item = list["Token"]
 

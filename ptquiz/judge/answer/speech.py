@@ -1,14 +1,14 @@
-"""Plain speech for several values at once: ``both``, ``all zeros``, ``192 each``, ``only the first``."""
+"""Plain speech for several values at once: ``both``, ``all zeros``, ``only the first``."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from ptquiz.judge.context import pointed_at
+from ptquiz.judge.answer.context import pointed_at
 
 if TYPE_CHECKING:
-    from ptquiz.judge.context import Names
+    from ptquiz.judge.answer.context import Names
 
 _PLURALS = {
     "zeros": "0", "zeroes": "0", "zero": "0", "ones": "1", "one": "1", "trues": "true",
@@ -17,17 +17,9 @@ _PLURALS = {
     "nothing": "", "t": "true", "f": "false",
 }  # fmt: skip
 _COUNTS = {
-    "2": 2,
-    "3": 3,
-    "two": 2,
-    "twice": 2,
-    "both": 2,
-    "three": 3,
-    "thrice": 3,
-    "four": 4,
-    "five": 5,
+    "2": 2, "two": 2, "twice": 2, "both": 2, "3": 3, "three": 3, "thrice": 3, "four": 4, "five": 5,
     "six": 6,
-}
+}  # fmt: skip
 _WORD = r"[-+]?[\d./]*\d(?:\.(?!\w))?(?:e-?\d+)?|(?:torch\.)?[a-z]+\d*"
 _LEAD = r"(?:(?:they|it|its|values?|is|are|will be|so|a|an|prints?|gives?|still|simply) )*"
 _OF_THEM = (
@@ -38,7 +30,7 @@ _NEGATIVE = re.compile(
     r"\b(?:not|no|neither|none|never|false|fails?|failed|failing|raises?|breaks?|broken|errors?)\b"
 )
 _FOR_ALL = re.compile(
-    rf"{_LEAD}(?:all|everything|every \w+|everywhere|only|just|both|each|always|nothing but|entirely)"
+    rf"{_LEAD}(?:all|everything|every \w+|everywhere|only|just|both|each|always|nothing but)"
     rf"{_OF_THEM} (?P<value>{_WORD})(?: \w+)?"
 )
 _AFTERWARDS = re.compile(
@@ -47,7 +39,8 @@ _AFTERWARDS = re.compile(
     r"(?: \w+){0,2}"
 )
 _ALONE = re.compile(
-    rf"{_LEAD}(?P<value>zeros|zeroes|ones|nans|infs|falses|trues|zero|one)(?: (?:vector|tensor|matrix|gradients?))?"
+    rf"{_LEAD}(?P<value>zeros|zeroes|ones|nans|infs|falses|trues|zero|one)"
+    r"(?: (?:vector|tensor|matrix|gradients?))?"
 )
 _COUNTED = tuple(
     re.compile(_LEAD + pattern)
@@ -60,12 +53,13 @@ _COUNTED = tuple(
 )
 _ORDINAL = r"(?:the )?(?:first|second|third|fourth|1st|2nd|3rd|4th|last)"
 _ORDINALS = re.compile(
-    rf"{_ORDINAL}(?:(?:,| and|, and|,? \+|,? &) {_ORDINAL})*(?: (?:ones?|only|works?|cases?|two|three))*"
+    rf"{_ORDINAL}(?:(?:,| and|, and|,? \+|,? &) {_ORDINAL})*(?: (?:ones?|only|works?|cases?))*"
 )
 _RANGE = re.compile(r"(?:the )?(?P<end>first|last) (?P<many>two|three|[23])\b.*")
 _PART = re.compile(
-    rf"(?:the )?(?:(?P<end>first|last) ?(?P<many>two|three|[23]|one)?|(?P<rest>rests?|others?|remaining"
-    rf"(?: \w+)?|other (?:two|three|ones?)))(?: (?:is|are|ones?|get|gets|:|=))*:? (?P<value>{_WORD})"
+    r"(?:the )?(?:(?P<end>first|last) ?(?P<many>two|three|[23]|one)?"
+    r"|(?P<rest>rests?|others?|remaining(?: \w+)?|other (?:two|three|ones?)))"
+    rf"(?: (?:is|are|ones?|get|gets|:|=))*:? (?P<value>{_WORD})"
 )
 _IN_CASE = r"(?:yes,? |no,? )?(?:(?:in|for|with|on) )?"
 _POSITIVE_QUANTITY = re.compile(
@@ -75,7 +69,8 @@ _NEGATIVE_QUANTITY = re.compile(
     _IN_CASE + r"(?:neither|none|nothing|never|not any|no one)\b(?P<rest>.*)"
 )
 _ONLY = re.compile(
-    r"(?:yes,? )?(?:(?:only|just)(?: for| in| with| on| if)? (?P<after>.+)|(?P<before>.+?),? (?:only|alone)\b.*)"
+    r"(?:yes,? )?(?:(?:only|just)(?: for| in| with| on| if)? (?P<after>.+)"
+    r"|(?P<before>.+?),? (?:only|alone)\b.*)"
 )
 _ALL_BUT = re.compile(
     r"(?:all|everything|each|every one)(?: \w+)? (?:but|except)(?: for)? (?P<rest>.+)"

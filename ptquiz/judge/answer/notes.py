@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ptquiz.judge.values import default_dtype, same_word
+from ptquiz.judge.answer.values import default_dtype, same_word
 
 if TYPE_CHECKING:
-    from ptquiz.judge.reading import Reading
+    from ptquiz.judge.answer.reading import Reading
 
 
 def contradicts(typed: Reading, truth: Reading) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ptquiz.judge.values import (
+from ptquiz.judge.answer.values import (
     DTYPES,
     LONGEST_NUMBER,
     Complex,
@@ -20,7 +20,7 @@ from ptquiz.judge.values import (
     denied,
     number,
 )
-from ptquiz.judge.vocabulary import BETWEEN_VALUES, Role, Vocabulary
+from ptquiz.judge.answer.vocabulary import BETWEEN_VALUES, Role, Vocabulary
 
 _NUMBER = r"(?:[0-9]++(?:\.(?!\.)[0-9]*+)?|\.[0-9]++)(?:[eE][-+]?[0-9]++)?"
 _SIGN = r"(?:(?<![\w.)\]])[-+])?"  # the minus of `3-1` is no sign

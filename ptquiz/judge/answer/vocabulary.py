@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
 
-from ptquiz.judge.values import DTYPES, is_dtype, is_said_as, same_word
+from ptquiz.judge.answer.values import DTYPES, is_dtype, is_said_as, same_word
 
 
 class Role(Enum):
@@ -25,115 +25,28 @@ _DEVICES = frozenset({"cpu", "cuda", "mps", "meta", "xpu"})
 _DENIALS = frozenset({"not", "cannot"})
 _FILLERS = frozenset(
     [
-        "a",
-        "an",
-        "the",
-        "of",
-        "is",
-        "it",
-        "prints",
-        "shape",
-        "size",
-        "tensor",
-        "value",
-        "values",
-        "dtype",
+        "a", "an", "the", "of", "is", "it", "prints", "shape", "size", "tensor", "value",
+        "values", "dtype",
     ]
-)
+)  # fmt: skip
 _FILLERS_AROUND_NAMES = frozenset(
     [
-        "there",
-        "that",
-        "this",
-        "be",
-        "are",
-        "was",
-        "were",
-        "will",
-        "would",
-        "has",
-        "have",
-        "get",
-        "gets",
-        "got",
-        "gives",
-        "give",
-        "output",
-        "outputs",
-        "displays",
-        "shows",
-        "return",
-        "returns",
-        "think",
-        "guess",
-        "probably",
-        "maybe",
-        "perhaps",
-        "just",
-        "only",
-        "simply",
-        "result",
-        "answer",
-        "so",
-        "key",
-        "keys",
-        "name",
-        "named",
-        "names",
-        "called",
-        "function",
-        "complains",
-        "about",
-        "yes",
-        "in",
-        "at",
-        "by",
-        "i",
-        "we",
-        "you",
-        "prefix",
-        "stays",
-        "still",
-        "because",
+        "there", "that", "this", "be", "are", "was", "were", "will", "would", "has", "have",
+        "get", "gets", "got", "gives", "give", "output", "outputs", "displays", "shows",
+        "return", "returns", "think", "guess", "probably", "maybe", "perhaps", "just", "only",
+        "simply", "result", "answer", "so", "key", "keys", "name", "named", "names", "called",
+        "function", "complains", "about", "yes", "in", "at", "by", "i", "we", "you", "prefix",
+        "stays", "still", "because",
     ]
-)
+)  # fmt: skip
 _CHANGES_THE_NUMBER = frozenset(
     [
-        "less",
-        "more",
-        "than",
-        "least",
-        "most",
-        "fewer",
-        "greater",
-        "between",
-        "under",
-        "above",
-        "below",
-        "thousand",
-        "million",
-        "billion",
-        "hundred",
-        "dozen",
-        "percent",
-        "half",
-        "double",
-        "twice",
-        "triple",
-        "unless",
-        "except",
-        "instead",
-        "plus",
-        "minus",
-        "error",
-        "exception",
-        "raises",
-        "crash",
-        "crashes",
-        "nan",
-        "nothing",
+        "less", "more", "than", "least", "most", "fewer", "greater", "between", "under",
+        "above", "below", "thousand", "million", "billion", "hundred", "dozen", "percent",
+        "half", "double", "twice", "triple", "unless", "except", "instead", "plus", "minus",
+        "error", "exception", "raises", "crash", "crashes", "nan", "nothing",
     ]
-)
+)  # fmt: skip
 
 _MOST_WORDS = 100
 

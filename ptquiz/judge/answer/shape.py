@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ptquiz.judge.placement import leaves_of
-from ptquiz.judge.reading import Close, Open
-from ptquiz.judge.values import Number
+from ptquiz.judge.answer.placement import leaves_of
+from ptquiz.judge.answer.reading import Close, Open
+from ptquiz.judge.answer.values import Number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ptquiz.judge.reading import Token
+    from ptquiz.judge.answer.reading import Token
 
 _SHAPE = r"[\[(]+[\d, ]*[\])]+|\d+(?:\s?[x\u00d7]\s?\d+)*|scalar"
 _SAID = re.compile(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import builtins
 import itertools
-import os.path
 import re
 from typing import TYPE_CHECKING
 
-from ptquiz.judge.context import Context
-from ptquiz.judge.judgement import RIGHT, WRONG, Judgement, of_alternatives
-from ptquiz.judge.plain import normalise
-from ptquiz.judge.values import Match
+from ptquiz.judge.answer.context import Context
+from ptquiz.judge.answer.judgement import RIGHT, WRONG, Judgement, of_alternatives
+from ptquiz.judge.answer.plain import normalise
+from ptquiz.judge.answer.values import Match
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +28,10 @@ _VAGUE = (
 )
 _MENTION = rf"(?:[\w.]*(?:error|exception)s?|{_VAGUE})"
 _NO_SUCCESS = re.compile(
-    r"\b(?:(?:(?:does|do|did|will|would|ca|can|could|is|wo|are)(?: ?not|n't)|cannot|never|not|no way (?:this|it|that)"
-    r"(?: \w+)?) (?:(?:even|be|going|to|really|actually|an?) ){0,3}"
-    r"(?:work|run(?!time)|succeed|allow|possibl|permit|support|valid|legal|compil|go through|finish|complete)\w*)"
+    r"\b(?:(?:(?:does|do|did|will|would|ca|can|could|is|wo|are)(?: ?not|n't)|cannot|never|not"
+    r"|no way (?:this|it|that)(?: \w+)?) (?:(?:even|be|going|to|really|actually|an?) ){0,3}"
+    r"(?:work|run(?!time)|succeed|allow|possibl|permit|support|valid|legal|compil|go through"
+    r"|finish|complete)\w*)"
     r"|\bimpossible\b|\binvalid\b(?! \w+error)"
 )
 _BETWEEN = (
@@ -47,7 +47,8 @@ _DENIALS = tuple(
         rf"\b{_MENTION},? (?:{_NOT}|(?:is |are )?never)(?: be)?(?: \w+)?",
         (
             rf"\b(?:no|not|never|without|nothing|neither|nor|instead of|rather than|free of|avoids?"
-            rf"|{_NOT}) {_BETWEEN}{_MENTION}(?!\w)(?: (?:(?:is|are|gets|will be) )?(?:raised|thrown)\b)?"
+            rf"|{_NOT}) {_BETWEEN}{_MENTION}(?!\w)"
+            r"(?: (?:(?:is|are|gets|will be) )?(?:raised|thrown)\b)?"
         ),
         rf"\b{_MENTION} (?:is|are) (?:impossible|unlikely|avoided|suppressed|ignored|swallowed)",
         rf"\b{_MENTION} (?:nothing|no \w+|none)",
@@ -56,7 +57,8 @@ _DENIALS = tuple(
 )
 _OTHER_CONTRAST = re.compile(r"\b(?:not|instead of|rather than) (?:an? |the )?[\w.]+(?:warning)\b")
 _SUCCESS = re.compile(
-    r"\b(?:works?|worked|succeeds?|passes|fine|no problems?|okay|ok|silently|successful(?:ly)?|runs)\b"
+    r"\b(?:works?|worked|succeeds?|passes|fine|no problems?|okay|ok|silently|successful(?:ly)?"
+    r"|runs)\b"
 )
 
 
@@ -165,7 +167,8 @@ def _with_typo_fixed(said: str, exception: str) -> str:
 
 def _is_typo(word: str, name: str) -> bool:
     """Tell whether one letter is missing, added or another, or two neighbours are swapped."""
-    start = len(os.path.commonpath([word, name]))
+    pairs = zip(word, name, strict=False)
+    start = next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(word), len(name)))
     word, name = word[start:], name[start:]
     one_off = (word[1:], name), (word, name[1:]), (word[1:], name[1:])
     return any(a == b for a, b in one_off) or (word[1::-1] + word[2:] == name and len(word) > 1)

@@ -27,45 +27,20 @@ LONGEST_NUMBER = 400
 _SAID_AS = {
     "true": frozenset(
         [
-            "t",
-            "yes",
-            "y",
-            "yep",
-            "yeah",
-            "ture",
-            "tru",
-            "correct",
-            "works",
-            "work",
-            "worked",
-            "working",
-            "succeeds",
-            "passes",
-            "ok",
+            "t", "yes", "y", "yep", "yeah", "ture", "tru", "correct", "works", "work", "worked",
+            "working", "succeeds", "passes", "ok",
         ]
     ),
     "false": frozenset(
         [
-            "f",
-            "no",
-            "n",
-            "nope",
-            "flase",
-            "fasle",
-            "fales",
-            "incorrect",
-            "fails",
-            "fail",
-            "failed",
-            "raises",
-            "breaks",
-            "errors",
+            "f", "no", "n", "nope", "flase", "fasle", "fales", "incorrect", "fails", "fail",
+            "failed", "raises", "breaks", "errors",
         ]
     ),
     "none": frozenset({"null"}),
     "()": frozenset({"[]", "scalar", "empty", "nothing"}),
     "[]": frozenset({"()", "empty", "nothing"}),
-}
+}  # fmt: skip
 _DTYPE_SAID_AS = {
     "half": "float16",
     "float": "float32",
@@ -238,9 +213,9 @@ def _is_end_of_path(typed: str, truth: str) -> bool:
 
 def shortfall(typed: Value, truth: Value) -> str:
     """Say why ``compare`` finds a number half right."""
-    if isinstance(typed, Number) and isinstance(truth, Number) and _is_cut_off(typed, truth):
-        if len(typed.digits) >= ENOUGH_DIGITS:
-            return "the last digit is cut off, not rounded"
+    is_number = isinstance(typed, Number) and len(typed.digits) >= ENOUGH_DIGITS
+    if is_number and isinstance(truth, Number):
+        return "the last digit is cut off, not rounded"
     return "right as far as it goes, but three digits are needed"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ptquiz.judge.values import Match
+from ptquiz.judge.answer.values import Match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ptquiz.judge.arithmetic import settle_equations, settle_expressions
-from ptquiz.judge.context import UNITS
+from ptquiz.judge.answer.arithmetic import settle_equations, settle_expressions
+from ptquiz.judge.answer.context import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ptquiz.judge.context import Context
+    from ptquiz.judge.answer.context import Context
 
 LONGEST_SPEECH = 600
 """Characters; a longer answer is values, and no speech is looked for in it."""
@@ -30,30 +30,12 @@ _NUMBER_WORDS = {
     word: str(value)
     for value, word in enumerate(
         [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
+            "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+            "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
+            "seventeen", "eighteen", "nineteen", "twenty",
         ]
     )
-}
+}  # fmt: skip
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
 _VALUE = r"(?:[\[(][^\])]*[\])]+|[-+]?[\d.]+|true|false|none|inf|nan|(?:torch\.)?b?float\d+)"
 
