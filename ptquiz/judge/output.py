@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ptquiz.judge.answer.arithmetic import is_miscalculated
 from ptquiz.judge.answer.comparison import Truth, compare_readings, unwrapped
 from ptquiz.judge.answer.context import Context
 from ptquiz.judge.answer.exceptions import judge_exception, match_exception, named_exception
@@ -63,7 +64,11 @@ def judge_output(typed: str, printed: str, context: Context = _NO_CONTEXT) -> Ju
     if exception := named_exception(printed):
         return judge_exception(text, exception, (), "", is_type_known=True)
     truths = _truths(printed, context)
-    return best(_judge_wording(wording, truths) for wording in wordings(text))
+    judgement = best(_judge_wording(wording, truths) for wording in wordings(text))
+    is_short = len(text) <= LONGEST_SPEECH
+    if judgement.match is Match.RIGHT and is_short and is_miscalculated(text):
+        return Judgement(Match.HALF, "the result is right, but the calculation gives another")
+    return judgement
 
 
 def _folded(text: str) -> str:

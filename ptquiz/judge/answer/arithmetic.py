@@ -27,6 +27,7 @@ _AS_PYTHON = str.maketrans(
 )
 _LONGEST = 120
 _HIGHEST_POWER = 64
+_ROUNDING = Fraction(1, 100)  # of `1/3 = 0.333`
 
 
 def settle_equations(text: str) -> str:
@@ -40,6 +41,23 @@ def settle_equations(text: str) -> str:
             text = text[: match.start()] + settled + text[match.end() :]
             start = 0
     return text
+
+
+def is_miscalculated(text: str) -> bool:
+    """Tell whether a calculation in numbers was typed that does not come out: ``6 + 5 = 12``."""
+    for match in _EQUATION.finditer(text):
+        before = text[: match.start()].rstrip()[-1:]
+        has_unknown = before in set("*/+-^(\u00b7\u00d7\u00f7") if before else False
+        continues_word = before.isalnum() and match["left"].startswith(("-", "+"))
+        if has_unknown or continues_word or _settled(match["left"], match["right"]) is not None:
+            continue
+        left, right = evaluate(match["left"]), evaluate(match["right"].split(" ")[0].rstrip("."))
+        if left is None or right is None or not _is_sum(match["left"]):
+            continue
+        rounding = _ROUNDING if "." in match["right"] else 0
+        if abs(left - right) > rounding * abs(left):
+            return True
+    return False
 
 
 def settle_expressions(text: str) -> str:

@@ -11,7 +11,7 @@ from ptquiz.judge.answer.notes import contradicts
 from ptquiz.judge.answer.placement import items_of, leaves_of, place
 from ptquiz.judge.answer.reading import Close, Leaf, Open
 from ptquiz.judge.answer.shape import lacks_brackets
-from ptquiz.judge.answer.values import Match, compare, shortfall
+from ptquiz.judge.answer.values import Match, Number, compare, shortfall
 from ptquiz.judge.answer.vocabulary import is_name
 
 if TYPE_CHECKING:
@@ -39,16 +39,19 @@ def compare_readings(typed: Reading, truth: Truth) -> Judgement:
     """Judge one reading of an answer by one reading of the print."""
     if not truth.reading.leaves or not typed.leaves or contradicts(typed, truth.reading):
         return WRONG
-    items = items_of(_as_bare_as(truth.reading, typed.tokens))
+    typed_tokens, true_tokens = _as_bare_as(truth.reading, typed.tokens), truth.reading.tokens
+    if _has_set(typed_tokens) and _has_set(true_tokens):
+        typed_tokens, true_tokens = _with_sets_sorted(typed_tokens), _with_sets_sorted(true_tokens)
+    items = items_of(typed_tokens)
     if len(items) == 1 < len(truth.items) and isinstance(items[0][0], Open):
         items = items_of(items[0][1:-1])  # several printed values typed as one list
     placed = place(items, typed, truth.names)
     said = [token for item in placed.values() for token in item]
     is_in_place = list(placed) == list(range(len(placed)))
-    whole = _walk(said, truth.reading.tokens, truth.reading.labels) if is_in_place else WRONG
+    whole = _walk(said, true_tokens, truth.reading.labels) if is_in_place else WRONG
     if whole.match is Match.WRONG:
         return _partly(placed, truth)
-    if truth.asks_for_shape and lacks_brackets(said, truth.reading.tokens):
+    if truth.asks_for_shape and lacks_brackets(said, true_tokens):
         return Judgement(Match.HALF, "the values are right, but not their shape")
     return whole
 
@@ -71,6 +74,28 @@ def _as_bare_as(truth: Reading, typed: Sequence[Token]) -> Sequence[Token]:
     if least > len(truth.leaves):
         return typed
     return [token for token in typed if isinstance(token, Leaf) or _opening(token).items < least]
+
+
+def _has_set(tokens: Sequence[Token]) -> bool:
+    return any(isinstance(token, Open) and token.kind == "{" for token in tokens)
+
+
+def _with_sets_sorted(tokens: Sequence[Token]) -> list[Token]:
+    """Put the values of ``{2, 1}`` in order; a dict has labels, and keeps its own."""
+    done = list(tokens)
+    start = 0
+    for end, token in enumerate(done):
+        if isinstance(token, Open):
+            start = end + 1
+        elif isinstance(token, Close) and token.of.kind == "{":
+            inner = leaves_of(done[start:end])
+            if len(inner) == end - start and not any(leaf.label for leaf in inner):
+                done[start:end] = [*sorted(inner, key=_in_any_order)]
+    return done
+
+
+def _in_any_order(leaf: Leaf) -> str:
+    return str(leaf.value.exact) if isinstance(leaf.value, Number) else str(leaf.value)
 
 
 def _opening(token: Open | Close) -> Open:

@@ -24,6 +24,7 @@ _SAME_CHARACTER = str.maketrans(
         "\u3000": " ", "\u00a0": " ", "\u202f": " ", "\u200b": "", "\ufeff": "",
         "\u3001": ",", "\u3002": ".", "\u3010": "[", "\u3011": "]", "\u300c": "[", "\u300d": "]",
         "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2212": "-", "\u2044": "/",
+        "\u2192": "->", "\u21d2": "->",
     }
 )  # fmt: skip
 _NUMBER_WORDS = {
@@ -35,8 +36,9 @@ _NUMBER_WORDS = {
             "seventeen", "eighteen", "nineteen", "twenty",
         ]
     )
-}  # fmt: skip
+} | {"once": "1", "twice": "2", "thrice": "3"}  # fmt: skip
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
+_RANK = r"(?i)(?<![\w.\[(])(?<![\w.] )(\d{1,2})(?::|(?= (?:yes|no|true|false|t|f|y|n)\b))\s*(?=\S)"
 _VALUE = r"(?:[\[(][^\])]*[\])]+|[-+]?[\d.]+|true|false|none|inf|nan|(?:torch\.)?b?float\d+)"
 
 
@@ -48,9 +50,9 @@ def normalise(text: str, context: Context) -> str:
         return text
     text = re.sub(r"(?i)(?<=[a-z])n't\b", " not", text)
     text = re.sub(r"(?i)\b(it|that|there|they|what)'(?:s|re)\b", r"\1 is", text)
-    text = re.sub(r"^\s*(?:>>>|\$|>)\s*", "", text)
+    text = re.sub(r"[^\S\n]+", " ", text).strip()
+    text = re.sub(r"^(?:>>>|\$|>) ?|(?<=[\w\])'\"])[.?!]{1,9}$", "", text)
     text = re.sub(r"(\d)\s*([-+])\s*([\d.]+[ij])\b", r"\1\2\3", text)
-    text = re.sub(r"(?i)<?\b([a-z]+)[ _-]?backward ?(\d*)\b>?", r"\1Backward\2", text)
     text = re.sub(r"(?i)\bfloat\(['\"]([-+]?(?:inf|nan))['\"]\)", r"\1", text)
     return in_unit(text, context.unit)
 
@@ -93,6 +95,30 @@ def _without_reason(text: str) -> str:
         text,
         maxsplit=1,
     )[0]
+
+
+def _first_said(text: str) -> str:
+    """Drop an explanation behind the answer: ``[6, 4], still 2-D``."""
+    comma = re.match(
+        r"(?is)(.*?[\w\])])(?:[,;.]|\s-)\s+(?:it|that|this|they|which|no|not|still|same|like|you|we|one"
+        r"|nothing)\b[^,;\d\[(]*(?:\d-D)?$",
+        text,
+    )
+    colon = re.match(r"(?is)([^:=]*[\d\])]):\s+(?:an?|one|the|each)\b", text)
+    found = comma or colon
+    return found[1] if found else text
+
+
+def _without_preamble(text: str) -> str:
+    """Drop an explanation before the answer: ``it compiles twice, 2``."""
+    return re.sub(r"(?is)^(?:[a-z '-]+,\s+)+(?=[-+.\d\[(])", "", text)
+
+
+def _quoted(text: str) -> str:
+    """Keep the only word in quotes: ``just the key "weight"``."""
+    found = re.findall(r"[\"'`]([^\"'`\s][^\"'`]*)[\"'`]", text)
+    is_denied = re.search(r"(?i)\b(?:not?|nor|never)\b", text)
+    return found[0] if len(found) == 1 and not is_denied else text
 
 
 def _without_remarks(text: str) -> str:
@@ -138,8 +164,26 @@ def _last_said(text: str) -> str:
 
 def _with_ranks_as_labels(text: str) -> str:
     """Write ``0: [0, 3]`` and ``rank 0 gets [0, 3]`` as ``rank 0: [0, 3]``."""
-    text = re.sub(r"(?<![\w.] )(?<![\w.])(\d{1,2}):\s*(?=[\[(])", r"rank \1: ", text)
+    numbers = [int(number) for number in re.findall(_RANK, text)]
+    if len(numbers) > 1 and sorted(numbers) == list(range(min(numbers), max(numbers) + 1)):
+        text = re.sub(_RANK, r"rank \1: ", text)
     return re.sub(r"(?i)\b([a-z]+ \d{1,2})(?: [a-z]+){0,2}:?\s+(?=[\[(])", r"\1: ", text)
+
+
+def _with_functions_joined(text: str) -> str:
+    """Write ``<log backward 0>`` as ``LogBackward0``."""
+    return re.sub(r"(?i)<?\b([a-z]+)[ _-]?backward ?(\d*)\b>?", r"\1Backward\2", text)
+
+
+def _with_dashes_apart(text: str) -> str:
+    is_row = re.fullmatch(r"\s*[\d.]+(?:-[\d.]+){2,}\s*", text)
+    return text.replace("-", ", ") if is_row else text
+
+
+def _with_fractions_for_percent(text: str) -> str:
+    return re.sub(
+        r"(\d{1,3}(?:\.\d{1,3})?)\s?%", lambda match: f"{float(match[1]) / 100:.6g}", text
+    )
 
 
 def _with_digits(text: str) -> str:
@@ -190,9 +234,15 @@ def _with_lists_written_out(text: str) -> str:
 
 _CHANGES: tuple[Callable[[str], str], ...] = (
     _with_dtypes_joined,
+    _with_functions_joined,
+    _with_dashes_apart,
+    _with_fractions_for_percent,
     _with_lists_written_out,
     settle_equations,
     _without_reason,
+    _first_said,
+    _without_preamble,
+    _quoted,
     _without_remarks,
     _without_contrast,
     _corrected,

@@ -304,8 +304,8 @@ class _Reader:
 
     def numeric(self, match: re.Match[str]) -> None:
         text = match.group()
-        if len(text) > LONGEST_NUMBER:
-            self.leaf(text.lower())
+        if len(text) > LONGEST_NUMBER or (len(text) > 1 and not text.strip("0")):
+            self.leaf(text.lower())  # `000` is part of a number, or of none
         elif match["top"]:
             self.leaf(Ratio(number(match["top"]), number(match["bottom"])))
         elif match["imag"]:

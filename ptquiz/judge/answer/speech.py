@@ -34,7 +34,7 @@ _FOR_ALL = re.compile(
     rf"{_OF_THEM} (?P<value>{_WORD})(?: \w+)?"
 )
 _AFTERWARDS = re.compile(
-    rf"{_LEAD}(?P<value>{_WORD})(?: (?:for|in|on|at|is|are|the))*"
+    rf"{_LEAD}(?P<value>{_WORD})(?: (?:for|in|on|at|to|is|are|the))*"
     r" (?:each|both|everywhere|throughout|every time|all|always|apiece|all over|in all|for all)"
     r"(?: \w+){0,2}"
 )
@@ -55,12 +55,15 @@ _ORDINAL = r"(?:the )?(?:first|second|third|fourth|1st|2nd|3rd|4th|last)"
 _ORDINALS = re.compile(
     rf"{_ORDINAL}(?:(?:,| and|, and|,? \+|,? &) {_ORDINAL})*(?: (?:ones?|only|works?|cases?))*"
 )
-_RANGE = re.compile(r"(?:the )?(?P<end>first|last) (?P<many>two|three|[23])\b.*")
+_RANGE = re.compile(
+    r"(?:the )?(?P<end>first|last) (?P<many>two|three|[23])(?: (?:ones?|only|work|cases?|entries))*"
+)
 _PART = re.compile(
     r"(?:the )?(?:(?P<end>first|last) ?(?P<many>two|three|[23]|one)?"
     r"|(?P<rest>rests?|others?|remaining(?: \w+)?|other (?:two|three|ones?)))"
     rf"(?: (?:is|are|ones?|get|gets|:|=))*:? (?P<value>{_WORD})"
 )
+_PART_BEHIND = re.compile(rf"(?P<value>{_WORD}) (?:for|in|on|at|to) (?P<place>.+)")
 _IN_CASE = r"(?:yes,? |no,? )?(?:(?:in|for|with|on) )?"
 _POSITIVE_QUANTITY = re.compile(
     _IN_CASE + r"(?:both|all|everything|every one|each|always|all \w+)\b(?P<rest>.*)"
@@ -111,7 +114,7 @@ def _by_parts(said: str, count: int) -> list[str]:
     """Write out ``the first two True, the rest False``."""
     values: list[str | None] = [None] * count
     for part in re.split(r",\s*(?:and |but )?|;\s*| and | but ", said):
-        match = _PART.fullmatch(part.strip())
+        match = _PART.fullmatch(_PART_BEHIND.sub(r"\g<place> \g<value>", part.strip()))
         if match is None:
             return []
         many = min(_COUNTS.get(match["many"] or "", 1), count)

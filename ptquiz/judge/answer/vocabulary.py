@@ -36,7 +36,8 @@ _FILLERS_AROUND_NAMES = frozenset(
         "return", "returns", "think", "guess", "probably", "maybe", "perhaps", "just", "only",
         "simply", "result", "answer", "so", "key", "keys", "name", "named", "names", "called",
         "function", "complains", "about", "yes", "in", "at", "by", "i", "we", "you", "prefix",
-        "stays", "still", "because",
+        "stays", "still", "because", "one", "plain", "bare", "naming", "raises", "raised",
+        "runtimeerror", "error",
     ]
 )  # fmt: skip
 _CHANGES_THE_NUMBER = frozenset(
