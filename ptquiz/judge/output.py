@@ -17,11 +17,12 @@ from ptquiz.judge.answer.context import Context
 from ptquiz.judge.answer.exceptions import judge_exception, match_exception, named_exception
 from ptquiz.judge.answer.judgement import RIGHT, WRONG, Judgement, best, of_alternatives
 from ptquiz.judge.answer.placement import items_of, names_of
-from ptquiz.judge.answer.plain import LONGEST_SPEECH, normalise, wordings
+from ptquiz.judge.answer.plain import LONGEST_SPEECH, normalise
 from ptquiz.judge.answer.reading import Way, read
 from ptquiz.judge.answer.shape import without_said_shape
 from ptquiz.judge.answer.speech import written_out
 from ptquiz.judge.answer.values import Match
+from ptquiz.judge.answer.wordings import wordings
 from ptquiz.judge.stored import same_output
 
 if TYPE_CHECKING:
@@ -105,7 +106,9 @@ def _judged(text: str, truth: Truth, way: Way) -> Iterator[Judgement]:
         return
     values = [_written(leaf) for leaf in truth.reading.leaves]
     for longer in written_out(text, values, truth.names):
-        yield compare_readings(read(longer, truth.reading), truth)
+        judgement = compare_readings(read(longer, truth.reading), truth)
+        if judgement.match is Match.RIGHT:  # half of `all zeros` is luck
+            yield judgement
     values_alone = without_said_shape(text, truth.reading.tokens) if truth.asks_for_shape else None
     if values_alone is not None:
         typed = read(values_alone, truth.reading, way)

@@ -26,7 +26,7 @@ _AS_PYTHON = str.maketrans(
     }
 )
 _LONGEST = 120
-_HIGHEST_POWER = 64
+_MOST_BITS = 1000  # of a numerator or denominator; a float holds as much
 _ROUNDING = Fraction(1, 100)  # of `1/3 = 0.333`
 
 
@@ -95,9 +95,14 @@ def evaluate(text: str) -> Fraction | None:
     if len(text) > _LONGEST:
         return None
     try:
-        return _value(ast.parse(text.strip().translate(_AS_PYTHON), mode="eval").body)
+        value = _value(ast.parse(text.strip().translate(_AS_PYTHON), mode="eval").body)
     except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
         return None
+    return value if _bits(value) < _MOST_BITS else None
+
+
+def _bits(value: Fraction) -> int:
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
 def _value(node: ast.expr) -> Fraction:
@@ -125,6 +130,6 @@ def _applied(op: ast.operator, left: Fraction, right: Fraction) -> Fraction:
             return left / right
         case ast.FloorDiv():
             return Fraction(left // right)
-        case ast.Pow() if right.denominator == 1 and abs(right) <= _HIGHEST_POWER:
+        case ast.Pow() if right.denominator == 1 and _bits(left) * abs(right) < _MOST_BITS:
             return left ** int(right)
     raise ValueError(ast.dump(op))

@@ -146,7 +146,7 @@ def _step(typed: Token | None, truth: Token, labels: frozenset[str]) -> Judgemen
 def _partly(placed: dict[int, Item], truth: Truth) -> Judgement:
     """Judge what is wrong as a whole: half of several items, or of their values, may be right."""
     count = len(truth.items)
-    if count < 2:
+    if count < 2 or truth.reading.words & {"no", "not"}:  # half of `no graph` is its opposite
         return WRONG
     right = max(_right_items(placed, truth), _right_values(placed, truth), key=len)
     if 2 * len(right) < count or _is_guessed(right, truth.items):

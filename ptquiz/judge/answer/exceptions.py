@@ -24,7 +24,7 @@ _LONGEST = 2000
 _VAGUE = (
     r"(?:errors? ?out|errors?|errored|erroring|(?:base)?exceptions?|traceback|raise[sd]?|raising"
     r"|fail(?:s|ed|ing|ure)?|crash(?:es|ed|ing)?|throw(?:s|n|ing)?|threw|breaks?|broken|blows up"
-    r"|refuses|illegal|forbidden)"
+    r"|refuse[sd]?|complain(?:s|ed)?|reject(?:s|ed)?|illegal|forbidden)"
 )
 _MENTION = rf"(?:[\w.]*(?:error|exception)s?|{_VAGUE})"
 _NO_SUCCESS = re.compile(
@@ -44,14 +44,17 @@ _DENIALS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\bnot without (?={_BETWEEN}{_MENTION})",  # two denials are none
+        r"\b(?:(?:do|would)(?:n't| not) (?:think|expect|believe)|doubt|unlikely)\b[^,;.]*",
+        rf"\bwould be {_BETWEEN}{_MENTION} (?:only )?(?:if|without|unless|with)\b[^,;.]*",
+        rf"\b{_MENTION} (?:nothing|no \w+|none)\b",
+        rf"\b{_MENTION}\? (?:no|never)\b",
         rf"\b{_MENTION},? (?:{_NOT}|(?:is |are )?never)(?: be)?(?: \w+)?",
         (
-            rf"\b(?:no|not|never|without|nothing|neither|nor|instead of|rather than|free of|avoids?"
-            rf"|{_NOT}) {_BETWEEN}{_MENTION}(?!\w)"
+            r"\b(?:no|zero|not|never|without|nothing|neither|nor|instead of|rather than|free of"
+            rf"|avoids?|{_NOT}) {_BETWEEN}{_MENTION}(?!\w)"
             r"(?: (?:(?:is|are|gets|will be) )?(?:raised|thrown)\b)?"
         ),
         rf"\b{_MENTION} (?:is|are) (?:impossible|unlikely|avoided|suppressed|ignored|swallowed)",
-        rf"\b{_MENTION} (?:nothing|no \w+|none)",
         rf"\b{_MENTION}[ -]?(?:free|less)\b",
     )
 )

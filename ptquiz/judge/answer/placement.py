@@ -70,6 +70,8 @@ def _labels(items: list[Item], typed: Reading) -> list[tuple[str, ...]]:
         in_clause = [other for other in leaves if other.clause == leaf.clause]
         if leaf.label:
             labels.append((leaf.label, *re.findall(r"[^\W_]+", leaf.label)))
+        elif len(in_clause) == 1:
+            labels.append(leaf.before + typed.trailing.get(leaf.clause, ()))
         elif in_clause[0].before:
             labels.append(leaf.before)
         elif behind is not None and behind.clause == leaf.clause:

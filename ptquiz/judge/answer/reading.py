@@ -59,6 +59,7 @@ _PUNCTUATION = ":=?.!'\"`\u2018\u2019\u201c\u201d"
 _TYPED_PUNCTUATION = _PUNCTUATION + "~\u2248/&*\u2013\u2014\u2022"
 _TYPOGRAPHY = str.maketrans({"\u2212": "-", "\u221e": "inf", "\r": "\n"})
 
+_MAY_LABEL = frozenset({"dtype", "shape", "size", "value"})
 _NEVER_A_LABEL = DTYPES | {"true", "false", "none", "cpu", "cuda", "mps", "meta"}
 _LONGEST_LABEL = 8  # words that a typed label may have without its colon
 
@@ -138,7 +139,10 @@ class Way:
     claims: tuple[frozenset[str], ...] = ()  # words that say True by being there: `contiguous`
 
 
-def read(text: str, truth: Reading | None = None, way: Way = Way()) -> Reading:  # frozen
+_LIKELY = Way()
+
+
+def read(text: str, truth: Reading | None = None, way: Way = _LIKELY) -> Reading:
     """Read a text: a printed one or, beside the ``truth`` that it answers, a typed one."""
     return _Reader(text.translate(_TYPOGRAPHY), truth, way).read()
 
@@ -181,7 +185,7 @@ class _Reader:
         return Reading(tokens, leaves, self.notes, self.trailing)
 
     def take(self, match: re.Match[str]) -> int:
-        """Take in one token and give the position of the next."""
+        """Take in one token and return the position of the next."""
         kind, text = match.lastgroup, match.group()
         if kind in {"space", "times"}:
             pass
@@ -272,7 +276,7 @@ class _Reader:
             self.make_label()
 
     def is_spoken(self, word: str, vocabulary: Vocabulary) -> bool:
-        """Take in a word of an answer that is no value, and tell whether it was one."""
+        """Tell whether a word of an answer is no value, and if so, note what it does."""
         role = vocabulary.role(word)
         if role is Role.DENIAL:
             self.is_denied = True
@@ -281,7 +285,7 @@ class _Reader:
             if vocabulary.has_bools:
                 self.speech.append(word)
                 self.leaf("false")  # `not contiguous`
-        elif role is Role.SPEECH:
+        elif role is Role.SPEECH or word in _MAY_LABEL:
             self.speech.append(word)
         return role is not Role.VALUE
 
@@ -294,6 +298,9 @@ class _Reader:
         if self.is_denied and self.vocabulary and self.vocabulary.has_bools and not has_value:
             self.is_denied = False
             self.leaf("false")  # `output does not`
+        elif self.is_denied and has_value and self.vocabulary:
+            self.is_denied = False
+            self.leaf("not")  # `5 is not it`
         elif has_value:
             self.trailing[self.clause] = tuple(self.speech)
         elif any(word in claim for word in self.speech for claim in self.way.claims):
@@ -334,7 +341,9 @@ class _Reader:
         elif character == "?" and self.truth:
             if self.text[: end - 1].endswith((" ", ",", "\n")) or end == 1:
                 self.leaf("?")  # keeps the place of a value that the learner does not know
-        elif character == "-" and self.truth and self.text[end : end + 1].isspace():
+        elif character == "!" and self.truth and self.text[end : end + 1].isalnum():
+            self.leaf("not")
+        elif character in "-+" and self.truth and self.text[end : end + 1].isspace():
             self.end_run()
         elif character not in (_TYPED_PUNCTUATION if self.truth else _PUNCTUATION):
             self.end_run()

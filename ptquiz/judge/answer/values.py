@@ -27,8 +27,8 @@ LONGEST_NUMBER = 400
 _SAID_AS = {
     "true": frozenset(
         [
-            "t", "yes", "y", "yep", "yeah", "ture", "tru", "correct", "works", "work", "worked",
-            "working", "succeeds", "passes", "ok",
+            "t", "yes", "y", "yep", "yup", "yeah", "ture", "tru", "correct", "works", "work",
+            "worked", "working", "succeeds", "passes", "ok",
         ]
     ),
     "false": frozenset(
@@ -200,7 +200,7 @@ def is_dtype(word: str) -> bool:
 
 
 def _plain_name(word: str) -> str:
-    word = word.removeprefix("torch.").removesuffix(":0")
+    word = word.removeprefix("torch.").removeprefix("np.").removesuffix(":0")
     return re.sub(r"backward\d+$", "backward", word)  # the number is nobody's business
 
 

@@ -43,12 +43,13 @@ _FILLERS_AROUND_NAMES = frozenset(
 _CHANGES_THE_NUMBER = frozenset(
     [
         "less", "more", "than", "least", "most", "fewer", "greater", "between", "under",
-        "above", "below", "thousand", "million", "billion", "hundred", "dozen", "percent",
-        "half", "double", "twice", "triple", "unless", "except", "instead", "plus", "minus",
-        "error", "exception", "raises", "crash", "crashes", "nan", "nothing",
+        "above", "below", "over", "up", "almost", "nearly", "short", "anything", "wrong",
+        "squared", "cubed", "thousand", "million", "billion", "hundred", "dozen", "percent", "k",
+        "half", "double", "triple", "unless", "except", "instead", "plus", "minus", "nan",
+        "nothing", "error", "exception", "raises", "crash", "crashes", "zero", "two", "three",
+        "four", "five", "six", "seven", "eight", "nine", "ten", "twice", "thrice",
     ]
 )  # fmt: skip
-
 _MOST_WORDS = 100
 
 
@@ -81,8 +82,8 @@ class Vocabulary:
             return Role.SPEECH
         if word in _FILLERS or (self._has_names and word in _FILLERS_AROUND_NAMES):
             return Role.FILLER
-        if word in _DENIALS:
-            return Role.DENIAL
+        if word in _DENIALS or (word in {"no", "never"} and not self.has_bools):
+            return Role.VALUE if self._has_names and word not in _DENIALS else Role.DENIAL
         return Role.VALUE if self._has_names or self._counts(word) else Role.SPEECH
 
     def _counts(self, word: str) -> bool:
