@@ -157,10 +157,11 @@ def _partly(placed: dict[int, Item], truth: Truth) -> Judgement:
 def _right_items(placed: dict[int, Item], truth: Truth) -> set[int]:
     if max(placed) >= len(truth.items):
         return set()
+    labels = truth.reading.labels
     return {
-        place
-        for place, item in placed.items()
-        if _walk(item, truth.items[place], truth.reading.labels).match is not Match.WRONG
+        position
+        for position, item in placed.items()
+        if _walk(item, truth.items[position], labels).match is not Match.WRONG
     }
 
 
@@ -169,11 +170,11 @@ def _right_values(placed: dict[int, Item], truth: Truth) -> set[int]:
     said = [leaf for item in placed.values() for leaf in leaves_of(item)]
     if len(said) > len(truth.reading.leaves) or list(placed) != list(range(len(placed))):
         return set()
-    right, start = set(), 0
+    right, start, labels = set(), 0, truth.reading.labels
     for position, item in enumerate(truth.items):
         leaves = leaves_of(item)
         typed = said[start : start + len(leaves)]
-        if _walk(typed, leaves, truth.reading.labels).match is not Match.WRONG:
+        if _walk(typed, leaves, labels).match is not Match.WRONG:
             right.add(position)
         start += len(leaves)
     return right

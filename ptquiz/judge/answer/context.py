@@ -22,6 +22,7 @@ _SAY_NOTHING = frozenset(
         "get", "not", "has", "cpu", "torch", "shape",
     ]
 )  # fmt: skip
+_MOST_NAMED = 32
 _ORDINALS = (("first", "1st"), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th"))
 
 Names = tuple[frozenset[str], ...]
@@ -48,18 +49,23 @@ class Context:
 
     def names(self, count: int) -> Names:
         """Return what points to each of ``count`` printed values."""
-        return with_ordinals([frozenset(words) for words in self._printed(count)])
+        return with_ordinals(self._printed(count))
 
-    def _printed(self, count: int) -> list[set[str]]:
+    def _printed(self, count: int) -> list[frozenset[str]]:
         """Read the words of the arguments of ``print``, if these are the printed values."""
         arguments = _print_arguments(self.code)
         if len(arguments) != count or any(isinstance(node, ast.Starred) for node in arguments):
-            return [set() for _ in range(count)]
+            return [frozenset()] * count
         return [_words(node) for node in arguments]
 
 
 def with_ordinals(names: list[frozenset[str]]) -> Names:
-    """Keep the words that point to one value alone, and add ``first``, ``1st`` and the like."""
+    """Keep the words that point to one value alone, and add ``first``, ``1st`` and the like.
+
+    Nobody names so many values that this would be slow: beyond some, none has names.
+    """
+    if len(names) > _MOST_NAMED:
+        return ()
     own = []
     for place, words in enumerate(names):
         others = frozenset().union(*names[:place], *names[place + 1 :])
@@ -104,7 +110,7 @@ def _print_arguments(code: str) -> list[ast.expr]:
     return [argument for call in calls for argument in call.args]
 
 
-def _words(node: ast.expr) -> set[str]:
+def _words(node: ast.expr) -> frozenset[str]:
     words: set[str] = set()
     for part in ast.walk(node):
         if isinstance(part, ast.Name):
@@ -113,4 +119,6 @@ def _words(node: ast.expr) -> set[str]:
             words.add(part.attr.lower())
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
             words.add(part.value.lower())
-    return words | {piece for word in words for piece in re.split(r"\W|_", word) if piece}
+    return frozenset(words) | {
+        piece for word in words for piece in re.split(r"\W|_", word) if piece
+    }
