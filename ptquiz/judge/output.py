@@ -86,7 +86,10 @@ def _truths(printed: str, context: Context) -> list[tuple[Truth, Way]]:
         items = unwrapped(items_of(reading.tokens))
         names = names_of(items, context)
         truths.append((Truth(reading, items, names, context.asks_for_shape), way))
-    return truths
+    *others, (likely, way) = truths
+    if way.bare_labels:  # words that stand for labels are not half of what is printed
+        others = [(replace(truth, may_be_half=False), other) for truth, other in others]
+    return [*others, (likely, way)]
 
 
 def _judge_wording(text: str, truths: list[tuple[Truth, Way]]) -> Judgement:

@@ -33,6 +33,7 @@ class Truth:
     items: list[Item]
     names: Names
     asks_for_shape: bool = False
+    may_be_half: bool = True
 
 
 def compare_readings(typed: Reading, truth: Truth) -> Judgement:
@@ -50,7 +51,7 @@ def compare_readings(typed: Reading, truth: Truth) -> Judgement:
     is_in_place = list(placed) == list(range(len(placed)))
     whole = _walk(said, true_tokens, truth.reading.labels) if is_in_place else WRONG
     if whole.match is Match.WRONG:
-        return _partly(placed, truth)
+        return _partly(placed, truth) if truth.may_be_half else WRONG
     if truth.asks_for_shape and lacks_brackets(said, true_tokens):
         return Judgement(Match.HALF, "the values are right, but not their shape")
     return whole

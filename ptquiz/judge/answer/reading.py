@@ -302,7 +302,8 @@ class _Reader:
             self.is_denied = False
             self.leaf("not")  # `5 is not it`
         elif has_value:
-            self.trailing[self.clause] = tuple(self.speech)
+            self.trailing[self.clause] = (*self.speech, *self.label.split())
+            self.label = ""  # `3 before, 2 after`
         elif any(word in claim for word in self.speech for claim in self.way.claims):
             self.leaf("true")
         self.is_denied = False

@@ -38,6 +38,7 @@ _SAID_AS = {
         ]
     ),
     "none": frozenset({"null"}),
+    "cuda": frozenset({"gpu"}),
     "()": frozenset({"[]", "scalar", "empty", "nothing"}),
     "[]": frozenset({"()", "empty", "nothing"}),
 }  # fmt: skip

@@ -160,6 +160,7 @@ def _with_digits(text: str) -> str:
     )
     text = re.sub(r"(?i)\bnot a number\b", "nan", re.sub(r"(?i)\binfinit[ey]\b", "inf", text))
     text = re.sub(r"\b(\d+) \(\1\)", r"\1", text)  # `five (5)`
+    text = re.sub(r"\b(\d{1,3})k\b", r"\g<1>000", text)
     return re.sub(r"(?i)(?:\b(?:minus|negative)|(?<![\w)\]] )-)\s+(?=[\d.]|inf)", "-", text)
 
 
