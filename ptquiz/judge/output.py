@@ -19,7 +19,7 @@ from ptquiz.judge.answer.judgement import RIGHT, WRONG, Judgement, best, of_alte
 from ptquiz.judge.answer.placement import items_of, names_of
 from ptquiz.judge.answer.plain import LONGEST_SPEECH, normalise
 from ptquiz.judge.answer.reading import Way, read
-from ptquiz.judge.answer.shape import without_said_shape
+from ptquiz.judge.answer.shape import contradicts_said_shape, without_said_shape
 from ptquiz.judge.answer.speech import written_out
 from ptquiz.judge.answer.values import Match
 from ptquiz.judge.answer.wordings import wordings
@@ -65,6 +65,9 @@ def judge_output(typed: str, printed: str, context: Context = _NO_CONTEXT) -> Ju
     if exception := named_exception(printed):
         return judge_exception(text, exception, (), "", is_type_known=True)
     truths = _truths(printed, context)
+    tokens = truths[0][0].reading.tokens
+    if context.asks_for_shape and contradicts_said_shape(text, tokens):
+        return WRONG
     judgement = best(_judge_wording(wording, truths) for wording in wordings(text))
     is_short = len(text) <= LONGEST_SPEECH
     if judgement.match is Match.RIGHT and is_short and is_miscalculated(text):

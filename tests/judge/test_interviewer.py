@@ -163,6 +163,7 @@ def test_labels_may_come_in_any_form_and_order(typed: str, printed: str, code: s
         ("scale .875, weight 512", "weight 0.875 scale 512.0", ""),
         ("only the output", "input: True output: False", ""),
         ("rank 1: [0, 3], rank 0: [1, 4]", "[0, 3]\n[1, 4]\n", ""),
+        ("rank 1: 0 3; rank 0: 1 4", "[0, 3]\n[1, 4]\n", ""),
         ("output True, input False", "True False", WORKS),
     ],
 )
@@ -288,6 +289,7 @@ def test_a_calculation_counts_by_its_result_if_it_comes_out(
         ("6 15", "[[6.0], [15.0]]", HALF),
         ("6 15, shape (2, 1)", "[[6.0], [15.0]]", RIGHT),
         ("6 15, shape (2,)", "[[6.0], [15.0]]", WRONG),
+        ("shape (1, 2): [[6], [15]]", "[[6.0], [15.0]]", WRONG),
         ("[6, 15]", "[[6.0], [15.0]]", WRONG),
         ("21", "[21.0]", HALF),
         ("[21]", "[21.0]", RIGHT),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ptquiz.judge.answer.reading import Reading, Token
 
 Item = list["Token"]
+_MOST_ITEMS = 100  # of an answer that is searched for labels
 
 
 def items_of(tokens: Sequence[Token]) -> list[Item]:
@@ -46,8 +47,13 @@ def names_of(items: list[Item], context: Context) -> Names:
 def place(items: list[Item], typed: Reading, names: Names) -> dict[int, Item]:
     """Return typed items by the place of the printed ones that they answer."""
     in_order = dict(enumerate(items))
-    if not 0 < len(items) <= len(names):
+    if not names or len(items) > _MOST_ITEMS:
         return in_order
+    groups = _grouped(items)
+    is_preamble = len(groups) == 1 < len(items)  # `scale doubles: 0.75 2048`
+    if is_preamble or not 0 < len(groups) <= len(names):
+        return in_order
+    items = groups
     said = _labels(items, typed)
     numbered = _numbers(said)
     if numbered is not None:
@@ -59,6 +65,19 @@ def place(items: list[Item], typed: Reading, names: Names) -> dict[int, Item]:
     free = (place for place in range(len(names)) if place not in named)
     found = [next(free) if place is None else place for place in places]
     return dict(sorted(zip(found, items, strict=True)))
+
+
+def _grouped(items: list[Item]) -> list[Item]:
+    """Put together what follows one label: ``rank 0: 0 3; rank 1: 1 4`` are two groups."""
+    groups: list[Item] = []
+    for item in items:
+        leaf = _first(item)
+        head = _first(groups[-1]) if groups else None
+        if head and head.label and head.clause == leaf.clause and not (leaf.label or leaf.before):
+            groups[-1] = groups[-1] + item
+        else:
+            groups.append(item)
+    return groups
 
 
 def _labels(items: list[Item], typed: Reading) -> list[tuple[str, ...]]:

@@ -47,10 +47,20 @@ def is_shape(tokens: Sequence[Token]) -> bool:
     )
 
 
+def contradicts_said_shape(text: str, truth: Sequence[Token]) -> bool:
+    """Tell whether an answer says another shape in words than the values have."""
+    said = _SAID.search(text)
+    return said is not None and not is_shape(truth) and _sizes(said) != shape_of(truth)
+
+
+def _sizes(said: re.Match[str]) -> list[int]:
+    return [int(size) for size in re.findall(r"\d{1,9}", said["shape"])]
+
+
 def without_said_shape(text: str, truth: Sequence[Token]) -> str | None:
     """Return an answer without the shape that it says in words; None if it says none or another."""
     said = _SAID.search(text)
     if said is None or is_shape(truth):
         return None
-    sizes = [int(size) for size in re.findall(r"\d{1,9}", said["shape"])]
-    return text[: said.start()] + text[said.end() :] if sizes == shape_of(truth) else None
+    is_right = _sizes(said) == shape_of(truth)
+    return text[: said.start()] + text[said.end() :] if is_right else None
