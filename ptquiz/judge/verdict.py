@@ -8,7 +8,7 @@ from ptquiz.card import Kind
 from ptquiz.engine.job import Execution, Termination
 from ptquiz.judge.forbid import forbidden_uses
 from ptquiz.judge.outcome import PASSED, Outcome, Verdict
-from ptquiz.judge.output import Match, match_exception, match_output, same_output
+from ptquiz.judge.output import Context, Judgement, judge_exception, judge_output, same_output
 
 if TYPE_CHECKING:
     from ptquiz.card import Card
@@ -90,12 +90,12 @@ def solution(card: Card, code: str, execution: Execution) -> Verdict:
     return PASSED if execution.tests else Verdict(Outcome.ERROR, "no test ran")
 
 
-def judge_prediction(answer: str, execution: Execution) -> Match:
-    """Compare what a learner predicted with what the snippet did."""
+def judge_prediction(answer: str, execution: Execution, card: Card) -> Judgement:
+    """Judge what a learner predicted by what the snippet did; the card says what was asked."""
     raised = execution.raised
     if raised is not None:
-        return match_exception(answer, raised.type, raised.bases, raised.message)
-    return match_output(answer, execution.stdout)
+        return judge_exception(answer, raised.type, raised.bases, raised.message)
+    return judge_output(answer, execution.stdout, Context(card.question, card.snippet))
 
 
 def of_card(card: Card, execution: Execution) -> Verdict:

@@ -326,17 +326,19 @@ class TestSolution:
 class TestTyped:
     def test_what_was_printed_is_right(self) -> None:
         printed = replace(FINISHED, stdout="torch.Size([2, 3])\n")
-        assert judge_prediction("(2, 3)", printed) is Match.RIGHT
-        assert judge_prediction("(3, 2)", printed) is Match.WRONG
+        assert judge_prediction("(2, 3)", printed, CARD).match is Match.RIGHT
+        assert judge_prediction("(3, 2)", printed, CARD).match is Match.WRONG
 
     def test_the_exception_is_right_and_an_error_is_half_right(self) -> None:
         execution = raising("RuntimeError", "sizes do not match")
-        assert judge_prediction("RuntimeError", execution) is Match.RIGHT
-        assert judge_prediction("an error", execution) is Match.HALF
-        assert judge_prediction("TypeError", execution) is Match.WRONG
+        assert judge_prediction("RuntimeError", execution, CARD).match is Match.RIGHT
+        assert judge_prediction("an error", execution, CARD).match is Match.HALF
+        assert judge_prediction("TypeError", execution, CARD).match is Match.HALF
 
     def test_what_was_printed_before_the_exception_is_not_the_answer(self) -> None:
-        assert judge_prediction("2", replace(raising(), stdout="2\n")) is not Match.RIGHT
+        assert (
+            judge_prediction("2", replace(raising(), stdout="2\n"), CARD).match is not Match.RIGHT
+        )
 
 
 def test_only_passed_counts_as_passed() -> None:

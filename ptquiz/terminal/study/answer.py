@@ -61,9 +61,10 @@ def _predict(desk: Desk, keymap: KeyMap, question: Question) -> None:
     from ptquiz.judge.output import Match  # noqa: PLC0415  # not before the first question
     from ptquiz.judge.verdict import judge_prediction  # noqa: PLC0415
 
-    match = judge_prediction(text, execution)
-    verdict = PASSED if match is Match.RIGHT else Verdict(Outcome.FAILED)
-    desk.session.answer(text, verdict, half_right=match is Match.HALF)
+    judged = judge_prediction(text, execution, question.card)
+    right = judged.match is Match.RIGHT
+    verdict = PASSED if right else Verdict(Outcome.FAILED, judged.reason)
+    desk.session.answer(text, verdict, half_right=judged.match is Match.HALF)
 
 
 def _complete(desk: Desk, keymap: KeyMap, question: Question) -> None:

@@ -25,12 +25,23 @@ DTYPES = frozenset(
 LONGEST_NUMBER = 400
 """Characters; anything longer is compared as a word."""
 _SAID_AS = {
-    "true": frozenset({"t", "yes", "y"}),
-    "false": frozenset({"f", "no", "n"}),
+    "true": frozenset(
+        [
+            "t", "yes", "y", "yep", "yup", "yeah", "ture", "tru", "correct", "works", "work",
+            "worked", "working", "succeeds", "passes", "ok",
+        ]
+    ),
+    "false": frozenset(
+        [
+            "f", "no", "n", "nope", "flase", "fasle", "fales", "incorrect", "fails", "fail",
+            "failed", "raises", "breaks", "errors",
+        ]
+    ),
     "none": frozenset({"null"}),
-    "()": frozenset({"[]", "scalar"}),
-    "[]": frozenset({"()", "empty"}),
-}
+    "cuda": frozenset({"gpu"}),
+    "()": frozenset({"[]", "scalar", "empty", "nothing"}),
+    "[]": frozenset({"()", "empty", "nothing"}),
+}  # fmt: skip
 _DTYPE_SAID_AS = {
     "half": "float16",
     "float": "float32",
@@ -40,6 +51,7 @@ _DTYPE_SAID_AS = {
     "short": "int16",
     "int": "int32",
     "long": "int64",
+    "single": "float32",
     "boolean": "bool",
     "chalf": "complex32",
     "cfloat": "complex64",
@@ -48,7 +60,12 @@ _DTYPE_SAID_AS = {
     "fp16": "float16",
     "fp32": "float32",
     "fp64": "float64",
+    "f16": "float16",
+    "f32": "float32",
+    "f64": "float64",
 }
+_FREE_MODULES = ("torch.", "builtins.", "collections.", "__main__.")
+"""What may be left out in front of a name: where torch and Python keep their classes."""
 ENOUGH_DIGITS = 3
 """Significant digits that an answer needs where the truth has more."""
 _FULL_PRINT = 8  # more significant digits than these, and Python printed all that a float has
@@ -157,14 +174,50 @@ def compare(typed: Value, truth: Value) -> Match:
 
 
 def same_word(typed: str, truth: str) -> bool:
-    """Tell whether both name the same: ``float`` for ``torch.float32``, ``t`` for ``true``."""
-    typed, truth = (word.removeprefix("torch.").removesuffix(":0") for word in (typed, truth))
-    if typed == truth or typed in _SAID_AS.get(truth, ()):
-        return True
-    if truth in DTYPES:
-        return _DTYPE_SAID_AS.get(typed) == truth
+    """Tell whether both name the same: ``float`` for ``torch.float32``, ``t`` for ``true``.
+
+    Only a module is forgiven: ``weight`` is not ``_orig_mod.weight``.
+    """
+    typed, truth = (_plain_name(word) for word in (typed, truth))
+    return typed == truth or is_said_as(typed, truth) or _is_end_of_path(typed, truth)
+
+
+def is_said_as(typed: str, truth: str) -> bool:
+    """Tell whether a word is another one for the truth: ``yes`` for ``true``."""
+    return typed in _SAID_AS.get(truth, ()) or _DTYPE_SAID_AS.get(typed) == truth
+
+
+def denied(value: Value) -> str:
+    """Return what ``not`` makes of a value: ``false`` of ``yes``, no value of a number."""
+    for truth, other in (("true", "false"), ("false", "true")):
+        if isinstance(value, str) and (value == truth or is_said_as(value, truth)):
+            return other
+    return "not"
+
+
+def is_dtype(word: str) -> bool:
+    """Tell whether a word names a dtype."""
+    return word.removeprefix("torch.") in DTYPES or word in _DTYPE_SAID_AS
+
+
+def _plain_name(word: str) -> str:
+    word = word.removeprefix("torch.").removeprefix("np.").removesuffix(":0")
+    return re.sub(r"backward\d+$", "backward", word)  # the number is nobody's business
+
+
+def _is_end_of_path(typed: str, truth: str) -> bool:
+    """``nn.linear`` for ``nn.modules.linear.linear``, which is how torch prints the class."""
     parts, true_parts = typed.split("."), truth.split(".")
-    return parts[-1] == true_parts[-1] and set(parts) <= set(true_parts)
+    is_class = truth.startswith(("nn.", *_FREE_MODULES))
+    return is_class and parts[-1] == true_parts[-1] and set(parts) <= set(true_parts)
+
+
+def shortfall(typed: Value, truth: Value) -> str:
+    """Say why ``compare`` finds a number half right."""
+    is_number = isinstance(typed, Number) and len(typed.digits) >= ENOUGH_DIGITS
+    if is_number and isinstance(truth, Number):
+        return "the last digit is cut off, not rounded"
+    return "right as far as it goes, but three digits are needed"
 
 
 def _is_close(typed: float, truth: Number, unit: float) -> bool:

@@ -1,0 +1,1 @@
+"""A typed answer beside the truth: written plainly, read, compared, explained."""
