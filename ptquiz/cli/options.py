@@ -68,4 +68,8 @@ Device = Annotated[
         show_default="cpu",
     ),
 ]  # fmt: skip
+Trace = Annotated[
+    bool,
+    typer.Option("--trace", help="Show what each line made: dtypes, shapes, views, versions."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

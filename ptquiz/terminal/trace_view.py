@@ -118,8 +118,8 @@ def _call_notes(call: TracedCall) -> list[Text]:
 
 
 def _passed(passed: Passed) -> Text:
-    arguments = Text(", ").join(_brief(each) for each in passed.arguments)
-    if passed.returned is None:
+    arguments = Text(", ").join(_brief(each) for each in passed.arguments if each.name != "self")
+    if passed.returned is None or passed.returned.type == "NoneType":
         return arguments
     return Text.assemble(arguments, " → ", _brief(passed.returned, named=False))
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import shutil
 import subprocess
-import sys
 import venv
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +16,7 @@ from ptquiz.engine.client.engine import Engine
 from ptquiz.engine.job import Job, Termination
 from ptquiz.errors import ExitCode, PtquizError
 from ptquiz.script import standalone
+from tests.interpreters import python
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,19 +57,19 @@ def job(text: str) -> Job:
 
 
 def test_another_interpreter_s_torch_runs_the_jobs(make_python: MakePython) -> None:
-    python = make_python(Path(torch.__file__).parents[1])
-    with Engine(python=python) as engine:
+    other = make_python(Path(torch.__file__).parents[1])
+    with Engine(python=other) as engine:
         done = engine.run(job("import sys\nprint(sys.prefix, torch.ones(2).sum().item())"))
         assert done.termination is Termination.FINISHED, done
-        assert done.stdout == f"{python.parents[1]} 2.0\n"
+        assert done.stdout == f"{other.parents[1]} 2.0\n"
         assert engine.version_of("torch") == torch.__version__
         assert engine.version_of("nobody-has-this") is None
         assert engine.devices().torch == torch.__version__
 
 
 def test_only_ptquiz_itself_comes_along(make_python: MakePython) -> None:
-    python = make_python(Path(torch.__file__).parents[1])
-    with Engine(python=python) as engine:
+    other = make_python(Path(torch.__file__).parents[1])
+    with Engine(python=other) as engine:
         done = engine.run(job("import sys\nprint([p for p in sys.path if 'venv' not in p])"))
     folders = ast.literal_eval(done.stdout)
     assert str(PACKAGE.parent) not in folders
@@ -78,11 +77,11 @@ def test_only_ptquiz_itself_comes_along(make_python: MakePython) -> None:
 
 
 def test_without_torch_one_line_says_what_to_install(make_python: MakePython) -> None:
-    python = make_python()
-    with Engine(python=python) as engine, pytest.raises(PtquizError) as caught:
+    other = make_python()
+    with Engine(python=other) as engine, pytest.raises(PtquizError) as caught:
         engine.run(job("print(1)"))
-    assert caught.value.message == f"torch is not installed for {python}"
-    assert caught.value.hint == f"{python} -m pip install torch"
+    assert caught.value.message == f"torch is not installed for {other}"
+    assert caught.value.hint == f"{other} -m pip install torch"
 
 
 @pytest.mark.parametrize("name", ["nothing-here", "text.txt", "."])
@@ -105,9 +104,6 @@ def test_what_runs_there_is_python_3_10(path: Path) -> None:
 
 @pytest.mark.parametrize("version", ["3.10", "3.12", "3.13", "3.14"])
 def test_the_part_without_torch_imports_on_every_version(version: str) -> None:
-    python = shutil.which(f"python{version}")
-    if python is None or sys.version_info[:2] == tuple(map(int, version.split("."))):
-        pytest.skip(f"there is no other python{version} here")
     code = (
         f"import sys; sys.path.insert(0, {str(PACKAGE.parent)!r})\n"
         "from ptquiz.engine import framing\n"
@@ -117,5 +113,7 @@ def test_the_part_without_torch_imports_on_every_version(version: str) -> None:
         "assert decode(Execution, encode(found)) == found\n"
         "from ptquiz.engine.worker import integrity\n"
     )
-    done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [python(version), "-c", code], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,13 +35,19 @@ def run(
     edit: Annotated[
         bool, typer.Option("--edit", help="Open it in your editor, and run it at each save.")
     ] = False,
+    trace: options.Trace = False,
+    json: options.Json = False,
 ) -> None:
     """Run code in the box: torch, nn, F and device are there, as for every snippet."""
     from ptquiz.cli.context import config
     from ptquiz.engine.client.device import parse_device, resolve_device
     from ptquiz.engine.client.engine import Engine
-    from ptquiz.errors import ExitCode
+    from ptquiz.errors import ExitCode, PtquizError
 
+    if json and not trace:
+        raise PtquizError("--json is for a trace", "add --trace", ExitCode.USAGE)
+    if edit and trace:
+        raise PtquizError("--edit and --trace are two things", "ask for one", ExitCode.USAGE)
     wanted = parse_device(device or config().device)
     with Engine() as engine:
         make, path = _program(what, bank, edit=edit, trust=trust)
@@ -48,6 +55,8 @@ def run(
         if edit:
             assert path is not None
             _edit(engine, path, lambda: make(found, timeout))
+        elif trace:
+            _trace(engine, make(found, timeout), json=json)
         elif not _run(engine, make(found, timeout)):
             raise typer.Exit(ExitCode.FAILED)
 
@@ -128,6 +137,22 @@ def _run(engine: Engine, job: Job) -> bool:
     return execution.termination is Termination.FINISHED and all(
         test.passed for test in execution.tests
     )
+
+
+def _trace(engine: Engine, job: Job, *, json: bool) -> None:
+    """Run a job, and show what each line made; exit 1 where it did not run to its end."""
+    from ptquiz.cli.cards.traces import print_trace
+    from ptquiz.engine.job import Termination
+    from ptquiz.errors import ExitCode
+
+    traced = replace(job, trace=True)
+    execution = engine.run(traced)
+    if not json:
+        sys.stdout.write(execution.stdout)
+        sys.stderr.write(execution.stderr)
+    print_trace(traced, execution, "run", json=json)
+    if execution.termination is not Termination.FINISHED:
+        raise typer.Exit(ExitCode.FAILED)
 
 
 def _edit(engine: Engine, path: Path, job: Callable[[], Job]) -> None:

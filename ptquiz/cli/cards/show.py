@@ -19,16 +19,40 @@ def show(
     code: Annotated[
         bool, typer.Option("--code", help="Print the complete script: `… | python -` runs it.")
     ] = False,
+    trace: options.Trace = False,
     bank: options.BankOption = None,
+    trust: options.Trusted = False,
+    json: options.Json = False,
 ) -> None:
-    """Show a card with its answer; with --code, the script that proves it."""
+    """Show a card with its answer; with --code its script, with --trace what each line made."""
     from ptquiz.cli.context import open_bank
+    from ptquiz.errors import ExitCode, PtquizError
 
+    if json and not trace:
+        raise PtquizError("--json is for a trace", "add --trace", ExitCode.USAGE)
+    if trace:
+        _trace(card_id, bank, trust=trust, json=json)
+        return
     card = open_bank(bank).card(card_id)
     if code:
         sys.stdout.write(_script(card))
     else:
         _show(card)
+
+
+def _trace(card_id: str, bank: options.BankOption, *, trust: bool, json: bool) -> None:
+    """Run the card's snippet, with its tests where it has some, and show what each line made."""
+    from ptquiz.cli.cards.traces import print_trace
+    from ptquiz.cli.context import open_bank_to_run
+    from ptquiz.engine.client.engine import Engine
+    from ptquiz.engine.job import Job, Limits
+    from ptquiz.script import script
+
+    card = open_bank_to_run(bank, trust=trust).card(card_id)
+    limits = Limits(seconds=card.timeout) if card.timeout else Limits()
+    job = Job(script(card, card.variant(0), device="cpu"), card.check, "cpu", limits, trace=True)
+    with Engine() as engine:
+        print_trace(job, engine.run(job), "show", json=json)
 
 
 def _script(card: Card) -> str:

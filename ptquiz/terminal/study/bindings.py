@@ -206,6 +206,10 @@ _WRITING = (
         ("t",), BEFORE, "the code of a failing test", attempts.show_failing_test,
         "the failing test", applies=_failing,
     ),
+    Binding(
+        ("v",), BEFORE, "values: what each line made", closer.show_values_of_attempt, "values",
+        applies=_failing,
+    ),
 )  # fmt: skip
 
 _QUIT = Binding(("q",), ANY, "quit; all is saved", marks.end_session, "quit")
@@ -232,6 +236,8 @@ STUDY = KeyMap(
                 applies=_has_proof),
         Binding(("m",), AFTER, "common mistakes", closer.show_mistakes, "mistakes",
                 applies=lambda _desk, question: bool(question.card.wrong)),
+        Binding(("v",), AFTER, "values: what each line made", closer.show_values, "values",
+                applies=lambda desk, _question: not desk.runs.unmet),
         Binding(("x",), AFTER, "experiment with the code", closer.experiment, "experiment",
                 applies=lambda desk, _question: not desk.runs.unmet),
         Binding(("r",), AFTER, "open the reference", closer.open_reference, "read more",

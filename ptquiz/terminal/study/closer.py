@@ -41,6 +41,26 @@ def open_reference(desk: Desk, question: Question) -> None:
     desk.say(f"opened {link}" if opened else f"no browser here: {link}", "dim")
 
 
+def show_values(desk: Desk, question: Question) -> None:
+    """Show the card's code again, with what each line made."""
+    _show_trace(desk, question, None)
+
+
+def show_values_of_attempt(desk: Desk, question: Question) -> None:
+    """Show the learner's code, with what each line made in the test that failed."""
+    _show_trace(desk, question, question.answer)
+
+
+def _show_trace(desk: Desk, question: Question, code: str | None) -> None:
+    from ptquiz.terminal.trace_view import TraceView  # noqa: PLC0415  # asked for by one key
+
+    trace, section = desk.runs.trace(question, code)
+    if trace is None:
+        desk.say("it did not run, so there is nothing to see", "yellow")
+    else:
+        desk.console.print(TraceView(trace, section))
+
+
 def experiment(desk: Desk, question: Question) -> None:
     """Run a copy of the card's code at each save; the card stays as it is."""
 

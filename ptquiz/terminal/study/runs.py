@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ptquiz.requirements import unmet_requirement
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from ptquiz.engine.client.engine import Engine
     from ptquiz.engine.job import Execution, Job
+    from ptquiz.engine.trace import Trace
+    from ptquiz.script import Section
     from ptquiz.study.session import Question
 
 
@@ -67,6 +70,14 @@ class Runs:
         execution = self._wait(self._engine().submit(job))
         self.failing = next((test.name for test in execution.tests if not test.passed), "")
         return execution
+
+    def trace(self, question: Question, code: str | None) -> tuple[Trace | None, Section]:
+        """Run the card's snippet, or a learner's code, once more, and see what each line makes.
+
+        Raises PtquizError.
+        """
+        job = replace(self._job(question, code, question.card.check), trace=True)
+        return self._wait(self._engine().submit(job)).trace, job.script.sections[-1]
 
     def experiment(self, question: Question) -> Path:
         """Put the card's code into a file of its own, where changing it changes nothing else.
