@@ -251,7 +251,7 @@ def _is_cut_off(typed: Number, truth: Number) -> bool:
 
 
 def default_dtype(value: Value) -> str:
-    """Give the dtype that torch does not print."""
+    """Return the dtype that torch does not print."""
     if isinstance(value, Number):
         return "int64" if value.is_int else "float32"
     if isinstance(value, Complex):
