@@ -78,7 +78,7 @@ def _check(path: Path, name: str, value: Any, wanted: type) -> None:
     if name in _RANGES and not _RANGES[name][0] <= value <= _RANGES[name][1]:
         low, high = _RANGES[name]
         raise PtquizError(
-            f"{path}: {name} must lie between {low:g} and {high:g}", "fix the file", ExitCode.USAGE
+            f"{path}: {name} must be between {low:g} and {high:g}", "fix the file", ExitCode.USAGE
         )
 
 

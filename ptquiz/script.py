@@ -91,6 +91,11 @@ def script(
     return Script((*(section for section in before if section.text), body))
 
 
+def editable(card: Card, variant: Variant) -> str:
+    """Return a card's code as a program of the learner's own, for an experiment."""
+    return assignments(variant) + card.setup + card.snippet
+
+
 def standalone(text: str, device: str) -> Script:
     """Assemble the learner's own program: the prelude, then all of ``text``."""
     return Script((Section("prelude", prelude(device)), Section("answer", text)))

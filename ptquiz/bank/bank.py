@@ -105,7 +105,7 @@ class Bank:
             return near[0]
         if near:
             raise PtquizError(
-                f'topic "{word}" could be {" or ".join(near)}', "say more of it", ExitCode.USAGE
+                f'topic "{word}" could be {" or ".join(near)}', "be more specific", ExitCode.USAGE
             )
         raise _unknown("topic", word, [*slugs.values(), *self.topics])
 

@@ -99,7 +99,7 @@ def _refs(card: Card) -> Iterator[Doubt]:
             yield "refs", f"{urlsplit(ref).hostname} is not an official source: {ref}"
         yield from (("refs", f"{ref} {why}") for form, why in _OLD if form.search(ref))
     plain = Counter(_plain(ref) for ref in card.refs)
-    yield from (("refs", f"{ref} stands twice") for ref, count in plain.items() if count > 1)
+    yield from (("refs", f"{ref} appears twice") for ref, count in plain.items() if count > 1)
 
 
 def _plain(ref: str) -> str:

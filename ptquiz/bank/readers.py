@@ -38,7 +38,7 @@ def read(shape: Shape, name: str, node: Node, report: Report) -> Any:
 def text(name: str, node: Node, report: Report) -> str | None:
     """Read a non-empty text; what YAML takes for another type is reported."""
     if not isinstance(node, Scalar):
-        report(node.line, f'"{name}" must be a text, not {_TYPES[type(node)]}')
+        report(node.line, f'"{name}" must be text, not {_TYPES[type(node)]}')
         return None
     if node.tag != "str":
         if not node.value:
@@ -141,7 +141,7 @@ def _seconds(name: str, node: Node, report: Report) -> float | None:
         report(node.line, f'"{name}" must be a number of seconds')
         return None
     if not 0 < value <= schema.MAX_TIMEOUT:
-        report(node.line, f'"{name}" must lie above 0 and up to {schema.MAX_TIMEOUT:.0f} seconds')
+        report(node.line, f'"{name}" must be above 0 and at most {schema.MAX_TIMEOUT:.0f} seconds')
         return None
     return float(value)
 
@@ -246,7 +246,7 @@ def _params(name: str, node: Node, report: Report) -> tuple[Param, ...] | None:
         elif param in schema.RESERVED_NAMES:
             report(key.line, f'"{name}": "{param}" is a name of the prelude')
         elif param in params:
-            report(key.line, f'"{name}": "{param}" stands twice')
+            report(key.line, f'"{name}": "{param}" appears twice')
         elif not isinstance(values, Sequence) or not values.items:
             report(values.line, f'"{name}": "{param}" needs a list of values')
         else:

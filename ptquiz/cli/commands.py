@@ -28,7 +28,7 @@ COMMANDS = (
 
 
 def command(name: str) -> Callable[..., Any]:  # noqa: C901, PLR0912  # a table that tests follow
-    """Return what runs a command. Raises KeyError for what is none."""
+    """Return what runs a command. Raises KeyError for an unknown name."""
     found: Callable[..., Any]
     match name:
         case "study":

@@ -61,7 +61,7 @@ class TracedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class CallValues:
     """What a function was called with and what it returned; None if it raised."""
 
     arguments: tuple[Binding, ...]
@@ -76,8 +76,8 @@ class TracedCall:
     section: str
     line: int
     count: int
-    first: Passed
-    last: Passed | None = None
+    first: CallValues
+    last: CallValues | None = None
 
 
 @dataclass(frozen=True, slots=True)

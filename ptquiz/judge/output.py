@@ -71,7 +71,7 @@ def judge_output(typed: str, printed: str, context: Context = _NO_CONTEXT) -> Ju
     judgement = best(_judge_wording(wording, truths) for wording in wordings(text))
     is_short = len(text) <= LONGEST_SPEECH
     if judgement.match is Match.RIGHT and is_short and is_miscalculated(text):
-        return Judgement(Match.HALF, "the result is right, but the calculation gives another")
+        return Judgement(Match.HALF, "the result is right, but the calculation gives another one")
     return judgement
 
 

@@ -105,12 +105,12 @@ def _explain(error: sqlite3.Error, path: Path) -> PtquizError:
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return PtquizError(
             f"{path} is in use by another program",
-            "close the other ptquiz, or wait for it, and try again; only this is not saved",
+            "close the other ptquiz, or wait for it, and try again; this one change was not saved",
         )
     if code == sqlite3.SQLITE_FULL:
         return PtquizError(
             f"the disk is full: {path} cannot grow",
-            "free some space and try again; only this is not saved",
+            "free some space and try again; this one change was not saved",
         )
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN}:
         verb = "opened" if code == sqlite3.SQLITE_CANTOPEN else "written to"
@@ -131,5 +131,5 @@ def _explain(error: sqlite3.Error, path: Path) -> PtquizError:
         )
     return PtquizError(
         f"{path} cannot be read or written: {error}",
-        "check the disk, its free space and your quota, and try again; only this is not saved",
+        "check the disk, its free space and your quota; this one change was not saved",
     )

@@ -33,7 +33,7 @@ class Rating(IntEnum):
 
 
 class Phase(StrEnum):
-    """Where a card stands: its due time is a minute in the two learning phases, else a day."""
+    """Where a card stands: due to the minute in the two learning phases, else to the day."""
 
     LEARNING = "learning"
     REVIEW = "review"

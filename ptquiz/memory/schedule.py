@@ -99,7 +99,7 @@ class Schedule:
                 "choose an hour from 0 to 23",
             )
         if any(step <= timedelta() for step in (*self.learning_steps, *self.relearning_steps)):
-            raise PtquizError("a learning step must be longer than nothing", "try one minute")
+            raise PtquizError("a learning step must be longer than zero", "try one minute")
         if self.parameters is not None:
             object.__setattr__(self, "parameters", tuple(self.parameters))
 

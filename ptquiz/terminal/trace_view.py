@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, ConsoleOptions, RenderResult
 
-    from ptquiz.engine.trace import Binding, Passed, TensorFacts, Trace, TracedCall, TracedLine
+    from ptquiz.engine.trace import Binding, CallValues, TensorFacts, Trace, TracedCall, TracedLine
     from ptquiz.script import Section
 
 _GUTTER = 5
@@ -117,7 +117,7 @@ def _call_notes(call: TracedCall) -> list[Text]:
     return notes
 
 
-def _passed(passed: Passed) -> Text:
+def _passed(passed: CallValues) -> Text:
     arguments = Text(", ").join(_brief(each) for each in passed.arguments if each.name != "self")
     if passed.returned is None or passed.returned.type == "NoneType":
         return arguments

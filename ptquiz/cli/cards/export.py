@@ -52,7 +52,7 @@ def export(
     wanted = parse_device(device or config().device)
     if output == "-" and fmt is Format.APKG and sys.stdout.isatty():
         raise PtquizError(
-            "an Anki package is no text for a terminal", "give -o PATH", ExitCode.USAGE
+            "an Anki package is binary; write it to a file", "give -o PATH", ExitCode.USAGE
         )
     path = Path(output or default_name(fmt))
     if output != "-":

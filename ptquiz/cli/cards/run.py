@@ -47,7 +47,7 @@ def run(
     if json and not trace:
         raise PtquizError("--json is for a trace", "add --trace", ExitCode.USAGE)
     if edit and trace:
-        raise PtquizError("--edit and --trace are two things", "ask for one", ExitCode.USAGE)
+        raise PtquizError("--edit and --trace cannot be combined", "ask for one", ExitCode.USAGE)
     wanted = parse_device(device or config().device)
     with Engine() as engine:
         make, path = _program(what, bank, edit=edit, trust=trust)
@@ -67,7 +67,7 @@ def _program(
     """Return what makes the job, and the file to edit: the learner's own, or a copy of a card's."""
     from ptquiz.engine.job import Job, Limits
     from ptquiz.errors import ExitCode, PtquizError
-    from ptquiz.script import script, standalone
+    from ptquiz.script import editable, script, standalone
 
     def of_text(read: Callable[[], str]) -> Callable[[str, float], Job]:
         def make(device: str, seconds: float) -> Job:
@@ -88,7 +88,7 @@ def _program(
 
     card = open_bank_to_run(bank, trust=trust).card(what)
     if edit:
-        copy = _copy(what, card.setup + card.snippet)
+        copy = _copy(what, editable(card, card.variant(0)))
         return of_text(lambda: _read(copy)), copy
 
     def of_card(device: str, seconds: float) -> Job:

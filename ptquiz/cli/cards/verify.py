@@ -28,7 +28,8 @@ def verify(
     trust: options.Trusted = False,
     device: options.Device = None,
     jobs: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Executions at a time; fits the machine.")
+        int | None,
+        typer.Option(min=1, max=256, help="Parallel executions; default: what the machine holds."),
     ] = None,
     timeout: Annotated[
         float, typer.Option(min=0.1, max=600, help="Seconds for a card that sets no limit itself.")

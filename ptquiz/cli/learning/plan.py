@@ -24,7 +24,8 @@ def plan(
         str | None, typer.Option(metavar="DATE", help="Plan for this day: year-month-day.")
     ] = None,
     minutes: Annotated[
-        int | None, typer.Option(min=1, max=960, help="Minutes a day; as many as it takes if not.")
+        int | None,
+        typer.Option(min=1, max=960, help="Minutes a day; else as many as it takes."),
     ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="End the plan.")] = False,
     json: options.Json = False,

@@ -21,7 +21,7 @@ def readiness(
     kind: options.KindOption = None,
     bank: options.BankOption = None,
     on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day; that of the plan without it.")
+        str | None, typer.Option(metavar="DATE", help="The day; default: the plan's.")
     ] = None,
     json: options.Json = False,
 ) -> None:

@@ -32,7 +32,8 @@ def study(
     trust: options.Trusted = False,
     device: options.Device = None,
     new: Annotated[
-        int | None, typer.Option(min=0, help="New cards today; 10 unless config.toml says more.")
+        int | None,
+        typer.Option(min=0, help="New cards today; 10, or as config.toml says."),
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Cards in this session.")] = None,
     minutes: Annotated[

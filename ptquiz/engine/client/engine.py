@@ -283,7 +283,7 @@ class Engine:
                 elif self._server.poll() is not None and not self._served:
                     future.set_exception(self._dead())
                 else:
-                    reason = "ended the process that watched it"
+                    reason = "killed its supervisor"
                     future.set_result(Execution(Termination.ERROR, reason=reason))
             except Exception as error:  # noqa: BLE001  # whoever waits for the job must hear of it
                 future.set_exception(error)
@@ -291,5 +291,5 @@ class Engine:
 
 
 def default_strategy(device: str) -> Strategy:
-    """Return the strategy for a device: only Linux forks safely, and CUDA contexts are dear."""
+    """Return the strategy for a device: only Linux forks safely; a CUDA context is expensive."""
     return "fresh" if device == "cpu" and sys.platform == "linux" else "reused"

@@ -42,7 +42,9 @@ class RunnerSlot:
         Raises framing.Closed where the runner is gone, PtquizError where none comes.
         """
         if self._runner is None:
-            first = WarmLevel.COMPILER if reuse_worker else WarmLevel.TORCH  # contexts are dear
+            first = (
+                WarmLevel.COMPILER if reuse_worker else WarmLevel.TORCH
+            )  # contexts are expensive
             self._runner = self._ask(first, job.device)
             self._level = framing.receive(self._runner, Greeting).level
         elif self._warmer is not None and _readable(self._warmer):

@@ -1,4 +1,4 @@
-"""Huge pages for a process that will be forked: a fork copies one entry where it copied 512."""
+"""Huge pages for a process that will be forked: a fork copies one entry instead of 512."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def execution(
         return Execution(how, stdout, stderr, tests=tests, seconds=seconds, reason=why)
 
     if events.corrupt:
-        return stopped(Termination.ERROR, "wrote into the engine's own channel")
+        return stopped(Termination.ERROR, "wrote to the engine's own pipe")
     if events.end is not None:
         end = events.end
         return Execution(

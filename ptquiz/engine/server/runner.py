@@ -1,4 +1,4 @@
-"""What gives jobs to a process that runs them, in the box, and leaves nothing of them behind."""
+"""Runs jobs in worker processes inside the sandbox, and cleans up after them."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ptquiz.engine.job import needs_compiler
-from ptquiz.engine.trace import Binding, Passed, Trace, TracedCall, TracedLine
+from ptquiz.engine.trace import Binding, CallValues, Trace, TracedCall, TracedLine
 from ptquiz.engine.worker import compiler, hooks
 from ptquiz.engine.worker.compiler import aside, hide_from_compiler
 from ptquiz.engine.worker.facts import describe, fingerprint, parts, unnoticed, version_of
@@ -57,8 +57,8 @@ class _Statement:
 class _Function:
     line: int
     count: int = 0
-    first: Passed | None = None
-    last: Passed | None = None
+    first: CallValues | None = None
+    last: CallValues | None = None
 
 
 class Recorder:
@@ -150,11 +150,11 @@ class Recorder:
             extra: tuple[Binding, ...] = ()
             if is_function and "__qualname__" not in frame.f_locals:
                 value = describe(_RETURNED, returned, frame.f_locals)
-                self._called(code, Passed(scope.arguments, value))
+                self._called(code, CallValues(scope.arguments, value))
                 extra = (value,) if returned is not None else ()
             self._flush(frame, scope, extra)
 
-    def _called(self, code: CodeType, passed: Passed) -> None:
+    def _called(self, code: CodeType, passed: CallValues) -> None:
         name = getattr(code, "co_qualname", code.co_name)  # Python 3.11
         seen = self._functions.setdefault(name, _Function(code.co_firstlineno))
         seen.count += 1

@@ -1,7 +1,7 @@
 """The strategy *reused*: one worker runs job after job, and puts back what each has changed.
 
-For CUDA, where a context is too dear to make for each job, and where a fork is unsafe. What can
-be put back is; what cannot (a thread that goes on, a patched function, a lost CUDA context) is
+For CUDA, where a context is too expensive for each job, and where a fork is unsafe. What can be
+put back is; what cannot (a thread that goes on, a patched function, a lost CUDA context) is
 called residue, and the worker is replaced.
 """
 

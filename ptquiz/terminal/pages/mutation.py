@@ -56,8 +56,10 @@ def _row(name: str, proofs: Sequence[ProofStrength]) -> list[str]:
     weak = sum(proof.weak or proof.failed for proof in proofs)
     return [
         name,
-        *(str(sum(getattr(p, what) for p in proofs)) for what in ("asked", "made")),
-        *(str(sum(getattr(p, what) for p in proofs)) for what in ("changing", "noticed")),
+        str(sum(proof.asked for proof in proofs)),
+        str(sum(proof.made for proof in proofs)),
+        str(sum(proof.changing for proof in proofs)),
+        str(sum(proof.killed for proof in proofs)),
         percent(total_score(proofs)),
         str(weak) if weak else "",
         f"{sum(proof.seconds for proof in proofs):.0f}",

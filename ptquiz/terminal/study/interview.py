@@ -81,7 +81,7 @@ def _truth(desk: Desk, question: Question) -> str:
 def _take_notes(desk: Desk, keymap: KeyMap, question: Question) -> None:
     desk.say("\nAnswer aloud; note the key points · enter alone passes it over", "dim")
     notes = desk.keys.line(f"{_time_left(desk)}> ").strip()
-    if notes in {"q", "?"}:
+    if notes in {"q", "?", "h", "g"}:
         keymap.press(notes, desk, question)
     elif notes:
         desk.session.answer_aloud(notes)

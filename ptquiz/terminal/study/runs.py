@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ptquiz.requirements import unmet_requirement
-from ptquiz.script import assignments, script, standalone
+from ptquiz.script import editable, script, standalone
 from ptquiz.study.attempt import Attempt
 from ptquiz.terminal.watch import write_copy
 
@@ -86,7 +86,7 @@ class Runs:
         """
         card = question.card
         path = self._attempts / f"{card.id}.experiment.py"
-        write_copy(path, assignments(question.variant) + card.setup + card.snippet)
+        write_copy(path, editable(card, question.variant))
         return path
 
     def run_file(self, path: Path) -> Execution:

@@ -307,7 +307,7 @@ def test_a_job_has_the_time_that_its_card_gives_it(table: Table, cards: Cards) -
 def test_an_unexpected_end_of_the_runner_is_an_error_of_the_card_only(
     table: Table, cards: Cards
 ) -> None:
-    ended = Execution(Termination.ERROR, reason="ended the process that watched it")
+    ended = Execution(Termination.ERROR, reason="killed its supervisor")
     text = table.play([cards[Kind.RECALL], cards[Kind.PREDICT]], "", EASY, "4", EASY, runs=ended)
     assert "ended the process" in text
     assert len(table.ratings) == 2
