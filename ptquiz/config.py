@@ -82,7 +82,7 @@ def _check(path: Path, name: str, value: Any, wanted: type) -> None:
         )
 
 
-_NAMES = {int: "a whole number", float: "a number", str: "a text"}
+_NAMES = {int: "a whole number", float: "a number", str: "text"}
 
 
 def write_setting(path: Path, name: str, value: float) -> None:

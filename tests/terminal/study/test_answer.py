@@ -309,5 +309,5 @@ def test_an_unexpected_end_of_the_runner_is_an_error_of_the_card_only(
 ) -> None:
     ended = Execution(Termination.ERROR, reason="killed its supervisor")
     text = table.play([cards[Kind.RECALL], cards[Kind.PREDICT]], "", EASY, "4", EASY, runs=ended)
-    assert "ended the process" in text
+    assert "killed its supervisor" in text
     assert len(table.ratings) == 2
