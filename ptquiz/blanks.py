@@ -1,8 +1,10 @@
-"""The holes of a complete card: where they are, the snippet with them, and with them filled."""
+"""What of a card's code a learner sees before answering, and a complete card's blanks."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
+
+from ptquiz.card import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -10,6 +12,21 @@ if TYPE_CHECKING:
     from ptquiz.card import Card
 
 BLANK = "____"
+
+
+def visible_code(card: Card) -> str:
+    """Return the code that is part of the question; a recall card has none."""
+    match card.kind:
+        case Kind.RECALL:
+            return ""
+        case Kind.PREDICT:
+            return card.snippet
+        case Kind.COMPLETE:
+            return blanked(card)
+        case Kind.IMPLEMENT | Kind.FIX:
+            return card.starter or ""
+        case other:
+            assert_never(other)
 
 
 def blanked(card: Card) -> str:

@@ -18,7 +18,7 @@ from ptquiz.text import one_line, unsafe_at
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Report = Callable[[int, str], None]
+    Complain = Callable[[int, str], None]
     """Takes a line of the file and what is wrong there."""
 
 _SLUG = re.compile(schema.SLUG_PATTERN)
@@ -30,69 +30,69 @@ _MAX_SLUG = 80
 _TYPES = {Mapping: "a mapping", Sequence: "a list", Scalar: "a text"}
 
 
-def read(shape: Shape, name: str, node: Node, report: Report) -> Any:
+def read(shape: Shape, name: str, node: Node, complain: Complain) -> Any:
     """Return the value of ``node`` as ``shape`` wants it, or None after a report."""
-    return _READERS[shape](name, node, report)
+    return _READERS[shape](name, node, complain)
 
 
-def text(name: str, node: Node, report: Report) -> str | None:
+def text(name: str, node: Node, complain: Complain) -> str | None:
     """Read a non-empty text; what YAML takes for another type is reported."""
     if not isinstance(node, Scalar):
-        report(node.line, f'"{name}" must be text, not {_TYPES[type(node)]}')
+        complain(node.line, f'"{name}" must be text, not {_TYPES[type(node)]}')
         return None
     if node.tag != "str":
         if not node.value:
-            report(node.line, f'"{name}" is empty')
+            complain(node.line, f'"{name}" is empty')
         else:
-            report(
+            complain(
                 node.line,
                 f'"{name}": YAML reads {node.value} as {node.tag}, not as a text;'
                 f' write "{node.value}"',
             )
         return None
     if not node.value.strip():
-        report(node.line, f'"{name}" is empty')
+        complain(node.line, f'"{name}" is empty')
         return None
     if unsafe_at(node.value) is not None:
-        report(node.text_line, f'"{name}" holds a control character: {one_line(node.value, 60)}')
+        complain(node.text_line, f'"{name}" holds a control character: {one_line(node.value, 60)}')
         return None
     return node.value
 
 
-def _line(name: str, node: Node, report: Report) -> str | None:
-    value = text(name, node, report)
+def _line(name: str, node: Node, complain: Complain) -> str | None:
+    value = text(name, node, complain)
     if value is not None and "\n" in value.strip():
-        report(node.line, f'"{name}" must be one line')
+        complain(node.line, f'"{name}" must be one line')
         return None
     return value.strip() if value is not None else None
 
 
-def _matching(pattern: re.Pattern[str], what: str) -> Callable[[str, Node, Report], str | None]:
-    def reader(name: str, node: Node, report: Report) -> str | None:
-        value = _line(name, node, report)
+def _matching(pattern: re.Pattern[str], what: str) -> Callable[[str, Node, Complain], str | None]:
+    def reader(name: str, node: Node, complain: Complain) -> str | None:
+        value = _line(name, node, complain)
         if value is not None and (not pattern.fullmatch(value) or len(value) > _MAX_SLUG * 4):
-            report(node.line, f'"{name}": "{value}" is not {what}')
+            complain(node.line, f'"{name}": "{value}" is not {what}')
             return None
         return value
 
     return reader
 
 
-def slug(name: str, node: Node, report: Report) -> str | None:
+def slug(name: str, node: Node, complain: Complain) -> str | None:
     """Read an id: lower-case words joined by dashes."""
-    value = _line(name, node, report)
+    value = _line(name, node, complain)
     if value is None:
         return None
     if _SLUG.fullmatch(value) and len(value) <= _MAX_SLUG:
         return value
     near = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")[:_MAX_SLUG]
-    report(node.line, f'"{name}": "{value}" is not a slug; write "{near or "a-b-c"}"')
+    complain(node.line, f'"{name}": "{value}" is not a slug; write "{near or "a-b-c"}"')
     return None
 
 
-def python(name: str, node: Node, report: Report) -> str | None:
+def python(name: str, node: Node, complain: Complain) -> str | None:
     """Read Python that compiles; the report names the line of the file that does not."""
-    value = text(name, node, report)
+    value = text(name, node, complain)
     if value is None or not isinstance(node, Scalar):
         return None
     try:
@@ -102,12 +102,14 @@ def python(name: str, node: Node, report: Report) -> str | None:
         line = _future_import(value) if name != "check" else 0
         if line:
             message = f'"{name}": from __future__ must come first, and the prelude stands above it'
-            report(node.text_line + line - 1, message)
+            complain(node.text_line + line - 1, message)
             return None
     except SyntaxError as error:
-        report(node.text_line + (error.lineno or 1) - 1, f'"{name}" does not compile: {error.msg}')
+        complain(
+            node.text_line + (error.lineno or 1) - 1, f'"{name}" does not compile: {error.msg}'
+        )
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-        report(node.line, f'"{name}" does not compile: {str(error) or type(error).__name__}')
+        complain(node.line, f'"{name}" does not compile: {str(error) or type(error).__name__}')
     else:
         return value
     return None
@@ -119,78 +121,82 @@ def _future_import(code: str) -> int:
     return next((node.lineno for node in imports if node.module == "__future__"), 0)
 
 
-def _choice(shape: Shape) -> Callable[[str, Node, Report], str | None]:
+def _choice(shape: Shape) -> Callable[[str, Node, Complain], str | None]:
     choices = schema.CHOICES[shape]
 
-    def reader(name: str, node: Node, report: Report) -> str | None:
-        value = _line(name, node, report)
+    def reader(name: str, node: Node, complain: Complain) -> str | None:
+        value = _line(name, node, complain)
         if value is not None and value not in choices:
             suggestion = did_you_mean(value, choices) or f": one of {', '.join(choices)}"
-            report(node.line, f'"{name}": unknown {name} "{value}"{suggestion}')
+            complain(node.line, f'"{name}": unknown {name} "{value}"{suggestion}')
             return None
         return value
 
     return reader
 
 
-def _seconds(name: str, node: Node, report: Report) -> float | None:
-    value = plain(name, node, report)
+def _seconds(name: str, node: Node, complain: Complain) -> float | None:
+    value = plain(name, node, complain)
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        report(node.line, f'"{name}" must be a number of seconds')
+        complain(node.line, f'"{name}" must be a number of seconds')
         return None
     if not 0 < value <= schema.MAX_TIMEOUT:
-        report(node.line, f'"{name}" must be above 0 and at most {schema.MAX_TIMEOUT:.0f} seconds')
+        complain(
+            node.line, f'"{name}" must be above 0 and at most {schema.MAX_TIMEOUT:.0f} seconds'
+        )
         return None
     return float(value)
 
 
 def _many(
-    one: Callable[[str, Node, Report], str | None], *, distinct: bool = True
-) -> Callable[[str, Node, Report], tuple[str, ...] | None]:
-    def reader(name: str, node: Node, report: Report) -> tuple[str, ...] | None:
+    one: Callable[[str, Node, Complain], str | None], *, distinct: bool = True
+) -> Callable[[str, Node, Complain], tuple[str, ...] | None]:
+    def reader(name: str, node: Node, complain: Complain) -> tuple[str, ...] | None:
         if not isinstance(node, Sequence):
-            report(node.line, f'"{name}" must be a list: [first, second]')
+            complain(node.line, f'"{name}" must be a list: [first, second]')
             return None
         if not node.items and schema.KEYS[name].required:
-            report(node.line, f'"{name}" is empty')
+            complain(node.line, f'"{name}" is empty')
         values: list[str] = []
         for item in node.items:
-            value = one(name, item, report)
+            value = one(name, item, complain)
             if value is None:
                 continue
             if distinct and value in values:
-                report(item.line, f'"{name}" says "{value.strip()}" twice')
+                complain(item.line, f'"{name}" says "{value.strip()}" twice')
             values.append(value)
         return tuple(values)
 
     return reader
 
 
-def _requirement(name: str, node: Node, report: Report) -> str | None:
+def _requirement(name: str, node: Node, complain: Complain) -> str | None:
     from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415
 
-    value = _line(name, node, report)
+    value = _line(name, node, complain)
     if value is None:
         return None
     try:
         requirement = Requirement(value)
     except InvalidRequirement:
-        report(node.line, f'"{name}": "{value}" is not a requirement such as torch>=2.8')
+        complain(node.line, f'"{name}": "{value}" is not a requirement such as torch>=2.8')
         return None
     if requirement.url or requirement.marker or requirement.extras:
-        report(node.line, f'"{name}": "{value}": only a name and a version can be required')
+        complain(node.line, f'"{name}": "{value}": only a name and a version can be required')
         return None
     return value
 
 
-def plain(name: str, node: Node, report: Report) -> Any:
+def plain(name: str, node: Node, complain: Complain) -> Any:
     """Read a value that means the same in YAML and in Python; None after a report."""
     if isinstance(node, Sequence):
-        return [plain(name, item, report) for item in node.items]
+        return [plain(name, item, complain) for item in node.items]
     if isinstance(node, Mapping):
-        report(node.line, f'"{name}": a value is a number, a text, true, false, or a list of these')
+        complain(
+            node.line, f'"{name}": a value is a number, a text, true, false, or a list of these'
+        )
         return None
     value = node.value
     if node.tag == "bool" and value.lower() in {"true", "false"}:
@@ -200,13 +206,13 @@ def plain(name: str, node: Node, report: Report) -> Any:
         return number
     if node.tag != "str":
         advice = f"write it as {_meant(node)}" if _meant(node) else "put it in quotes"
-        report(node.line, f'"{name}": YAML reads {value or "nothing"} as {node.tag}: {advice}')
+        complain(node.line, f'"{name}": YAML reads {value or "nothing"} as {node.tag}: {advice}')
         return None
     if not (node.block or node.quoted) and _EXPONENT.fullmatch(value):
-        report(node.line, f'"{name}": YAML reads {value} as a text: write it as {float(value)!r}')
+        complain(node.line, f'"{name}": YAML reads {value} as a text: write it as {float(value)!r}')
         return None
     if unsafe_at(value) is not None:
-        report(node.line, f'"{name}" holds a control character: {one_line(value, 60)}')
+        complain(node.line, f'"{name}" holds a control character: {one_line(value, 60)}')
         return None
     return value
 
@@ -232,56 +238,56 @@ def _meant(node: Scalar) -> str:
         return ""
 
 
-def _params(name: str, node: Node, report: Report) -> tuple[Param, ...] | None:
+def _params(name: str, node: Node, complain: Complain) -> tuple[Param, ...] | None:
     if not isinstance(node, Mapping):
-        report(node.line, f'"{name}" must be a mapping: {{n: [1, 2, 3]}}')
+        complain(node.line, f'"{name}" must be a mapping: {{n: [1, 2, 3]}}')
         return None
     params: dict[str, Param] = {}
     for key, values in node.pairs:
-        param = text(name, key, report)
+        param = text(name, key, complain)
         if param is None:
             continue
         if not param.isidentifier() or keyword.iskeyword(param):
-            report(key.line, f'"{name}": "{param}" is not a Python name')
+            complain(key.line, f'"{name}": "{param}" is not a Python name')
         elif param in schema.RESERVED_NAMES:
-            report(key.line, f'"{name}": "{param}" is a name of the prelude')
+            complain(key.line, f'"{name}": "{param}" is a name of the prelude')
         elif param in params:
-            report(key.line, f'"{name}": "{param}" appears twice')
+            complain(key.line, f'"{name}": "{param}" appears twice')
         elif not isinstance(values, Sequence) or not values.items:
-            report(values.line, f'"{name}": "{param}" needs a list of values')
+            complain(values.line, f'"{name}": "{param}" needs a list of values')
         else:
-            read_values = [plain(name, item, report) for item in values.items]
+            read_values = [plain(name, item, complain) for item in values.items]
             good = [repr(value) for value in read_values if value is not None]
             if len(set(good)) < len(good):
-                report(values.line, f'"{name}": "{param}" has a value twice')
+                complain(values.line, f'"{name}": "{param}" has a value twice')
             params[param] = Param(param, tuple(read_values))
     return tuple(params.values())
 
 
-def _wrongs(name: str, node: Node, report: Report) -> tuple[Wrong, ...] | None:
+def _wrongs(name: str, node: Node, complain: Complain) -> tuple[Wrong, ...] | None:
     if not isinstance(node, Sequence):
-        report(node.line, f'"{name}" must be a list of {{code, why}}')
+        complain(node.line, f'"{name}" must be a list of {{code, why}}')
         return None
-    wrongs = [_wrong(name, item, report) for item in node.items]
+    wrongs = [_wrong(name, item, complain) for item in node.items]
     return tuple(wrong for wrong in wrongs if wrong is not None)
 
 
-def _wrong(name: str, node: Node, report: Report) -> Wrong | None:
+def _wrong(name: str, node: Node, complain: Complain) -> Wrong | None:
     if not isinstance(node, Mapping):
-        report(node.line, f'"{name}" must be a list of {{code, why}}')
+        complain(node.line, f'"{name}" must be a list of {{code, why}}')
         return None
     parts: dict[str, str | None] = {}
     for key, value in node.pairs:
-        part = text(name, key, report)
+        part = text(name, key, complain)
         if part in parts:
-            report(key.line, f'"{name}": duplicate key "{part}"')
+            complain(key.line, f'"{name}": duplicate key "{part}"')
         elif part in _WRONG_PARTS:
-            parts[part] = _WRONG_PARTS[part](name, value, report)
+            parts[part] = _WRONG_PARTS[part](name, value, complain)
         elif part is not None:
-            report(key.line, f'"{name}": unknown key "{part}"{did_you_mean(part, _WRONG_PARTS)}')
+            complain(key.line, f'"{name}": unknown key "{part}"{did_you_mean(part, _WRONG_PARTS)}')
     for part in _WRONG_PARTS:
         if part not in parts:
-            report(node.line, f'"{name}": missing "{part}"')
+            complain(node.line, f'"{name}": missing "{part}"')
     code, why = parts.get("code"), parts.get("why")
     return None if code is None or why is None else Wrong(code, why)
 
@@ -306,7 +312,7 @@ def tests(code: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     ]
 
 
-_READERS: dict[Shape, Callable[[str, Node, Report], Any]] = {
+_READERS: dict[Shape, Callable[[str, Node, Complain], Any]] = {
     Shape.SLUG: slug,
     Shape.LINE: _line,
     Shape.TEXT: text,

@@ -149,9 +149,11 @@ class Ready:
     residue: str
 
 
-Event = Union[Started, TestStarted, TestEnded, JobEnded, Ready]  # noqa: UP007
+WorkerEvent = Union[Started, TestStarted, TestEnded, JobEnded, Ready]  # noqa: UP007
 
-_KINDS = {kind.__name__: kind for kind in (*typing.get_args(Request), *typing.get_args(Event))}
+_KINDS = {
+    kind.__name__: kind for kind in (*typing.get_args(Request), *typing.get_args(WorkerEvent))
+}
 
 
 def encode(message: Any) -> dict[str, Any]:

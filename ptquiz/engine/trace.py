@@ -32,7 +32,7 @@ class TensorFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Binding:
+class NamedValue:
     """A name and what it stands for: ``text`` for a plain value, ``tensor`` for a tensor.
 
     ``version_before`` is the tensor's version counter before the line, where the line moved it.
@@ -56,16 +56,16 @@ class TracedLine:
     section: str
     line: int
     count: int
-    first: tuple[Binding, ...] = ()
-    last: tuple[Binding, ...] = ()
+    first: tuple[NamedValue, ...] = ()
+    last: tuple[NamedValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CallValues:
     """What a function was called with and what it returned; None if it raised."""
 
-    arguments: tuple[Binding, ...]
-    returned: Binding | None
+    arguments: tuple[NamedValue, ...]
+    returned: NamedValue | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Failure:
     section: str
     line: int
     expression: str
-    operands: tuple[Binding, ...]
+    operands: tuple[NamedValue, ...]
 
 
 @dataclass(frozen=True, slots=True)

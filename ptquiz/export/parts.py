@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
-from ptquiz.blanks import blanked
-from ptquiz.card import Card, Kind, Variant
+from ptquiz.blanks import visible_code
 from ptquiz.script import assignments, script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from ptquiz.card import Card, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def by_topic(parts: Iterable[Parts]) -> dict[str, list[Parts]]:
 def _parts(card: Card, proof: ProvenOutput | None, questions: Mapping[str, str]) -> Parts:
     variant = card.variant(0) if proof is None else proof.variant
     above = assignments(variant)
-    code = _shown(card)
+    code = visible_code(card)
     return Parts(
         card=card,
         proof=proof,
@@ -86,20 +87,6 @@ def _parts(card: Card, proof: ProvenOutput | None, questions: Mapping[str, str])
         status=f"proven on torch {proof.torch}, {proof.device}" if proof else "not proven here",
         follow_ups={name: questions.get(name, "") for name in card.follow_ups},
     )
-
-
-def _shown(card: Card) -> str:
-    match card.kind:
-        case Kind.RECALL:
-            return ""
-        case Kind.PREDICT:
-            return card.snippet
-        case Kind.COMPLETE:
-            return blanked(card)
-        case Kind.IMPLEMENT | Kind.FIX:
-            return card.starter or ""
-        case _:
-            assert_never(card.kind)
 
 
 def _stored_output(card: Card) -> str:

@@ -11,7 +11,8 @@ from ptquiz.engine.worker.observe import EQUAL, FAILED, HOLDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    Event = Sequence[Any]
+    Observation = Sequence[Any]
+    Observations = Sequence[Observation]
 
 _NEAR = 1e-4
 """Of the largest value in a tensor: what assert_close overlooks in float32, and some."""
@@ -22,12 +23,12 @@ _TOLERANCE = 1e-2
 _ORDERS = {"<", "<=", ">", ">="}
 
 
-def failed(events: Sequence[Event]) -> bool:
+def failed(events: Observations) -> bool:
     """Whether an assertion did not hold."""
     return any(event[1] == FAILED for event in events)
 
 
-def moved(truth: Sequence[Event], events: Sequence[Event], noise: Sequence[bool]) -> bool:
+def moved(truth: Observations, events: Observations, noise: Sequence[bool]) -> bool:
     """Whether anything recorded is another; ``noise`` marks what differs by itself."""
     if len(truth) != len(events):
         return True
@@ -38,14 +39,14 @@ def moved(truth: Sequence[Event], events: Sequence[Event], noise: Sequence[bool]
     )
 
 
-def noisy(one: Sequence[Event], other: Sequence[Event]) -> list[bool]:
+def noisy(one: Observations, other: Observations) -> list[bool]:
     """Mark the events that differ between two runs of the same program."""
     pairs = zip(one, other, strict=False)
     marks = [not same(list(first), list(second)) for first, second in pairs]
     return marks + [True] * (max(len(one), len(other)) - len(marks))
 
 
-def loosened(truth: Sequence[Event], events: Sequence[Event], noise: Sequence[bool]) -> bool:
+def loosened(truth: Observations, events: Observations, noise: Sequence[bool]) -> bool:
     """Whether one side of a comparison moved, the other did not, and the claim held all the same.
 
     Both moved: the same was claimed of other data. An order claims no value: a bound that is
@@ -60,7 +61,7 @@ def loosened(truth: Sequence[Event], events: Sequence[Event], noise: Sequence[bo
     )
 
 
-def _one_side_moved(one: Event, other: Event) -> bool:
+def _one_side_moved(one: Observation, other: Observation) -> bool:
     sign = other[1]
     if sign != one[1] or sign not in _ORDERS | {EQUAL}:
         return False
@@ -68,9 +69,9 @@ def _one_side_moved(one: Event, other: Event) -> bool:
     return left != right and not (sign in _ORDERS and _is_tolerance(other))
 
 
-def _by_place(events: Sequence[Event], noise: Sequence[bool]) -> dict[str, list[Event | None]]:
+def _by_place(events: Observations, noise: Sequence[bool]) -> dict[str, list[Observation | None]]:
     """Return the comparisons of each assertion in their order; None for those of chance."""
-    found: dict[str, list[Event | None]] = defaultdict(list)
+    found: dict[str, list[Observation | None]] = defaultdict(list)
     for number, event in enumerate(events):
         if event[1] not in {HOLDS, FAILED} and len(event) == 4:
             chance = number < len(noise) and noise[number]
@@ -78,7 +79,7 @@ def _by_place(events: Sequence[Event], noise: Sequence[bool]) -> dict[str, list[
     return found
 
 
-def _is_tolerance(event: Event) -> bool:
+def _is_tolerance(event: Observation) -> bool:
     return any(_is_small(side) for side in event[2:])
 
 

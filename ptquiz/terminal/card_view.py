@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from rich.console import Group
 from rich.markdown import Markdown
@@ -12,8 +12,7 @@ from rich.syntax import Syntax
 from rich.text import Text
 from rich.theme import Theme
 
-from ptquiz.blanks import blanked
-from ptquiz.card import Card, Kind, Variant
+from ptquiz.blanks import visible_code
 from ptquiz.judge import Outcome, Verdict
 from ptquiz.script import assignments
 from ptquiz.text import plural
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, RenderableType
 
+    from ptquiz.card import Card, Variant
     from ptquiz.engine.job import Execution, TestResult
 
 CODE_THEME = "ansi_dark"
@@ -51,27 +51,12 @@ def header(card: Card, progress: str = "") -> RenderableType:
 def question(card: Card, variant: Variant) -> RenderableType:
     """Return the question and the code that belongs to it."""
     parts: list[RenderableType] = [markdown(card.question)]
-    text = shown_code(card)
+    text = visible_code(card)
     if text:
         parts += [Text(), code(text, variant)]
     if card.forbid:
         parts += [Text(), Text(f"not allowed: {', '.join(card.forbid)}", style="yellow")]
     return Group(*parts)
-
-
-def shown_code(card: Card) -> str:
-    """Return the code that is part of the question; a recall card has none."""
-    match card.kind:
-        case Kind.RECALL:
-            return ""
-        case Kind.PREDICT:
-            return card.snippet
-        case Kind.COMPLETE:
-            return blanked(card)
-        case Kind.IMPLEMENT | Kind.FIX:
-            return card.starter or ""
-        case other:
-            assert_never(other)
 
 
 def markdown(text: str) -> RenderableType:

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     from rich.console import Console, ConsoleOptions, RenderResult
 
-    from ptquiz.engine.trace import Binding, CallValues, TensorFacts, Trace, TracedCall, TracedLine
+    from ptquiz.engine.trace import (
+        CallValues,
+        NamedValue,
+        TensorFacts,
+        Trace,
+        TracedCall,
+        TracedLine,
+    )
     from ptquiz.script import Section
 
 _GUTTER = 5
@@ -97,7 +104,7 @@ def _line_notes(line: TracedLine) -> list[Text]:
     ]
 
 
-def _round(bindings: tuple[Binding, ...], name: str, count: int) -> list[Text]:
+def _round(bindings: tuple[NamedValue, ...], name: str, count: int) -> list[Text]:
     of = f" of {count}" if count else ""
     head = f"{name}{of}: "
     if not bindings:
@@ -124,7 +131,7 @@ def _passed(passed: CallValues) -> Text:
     return Text.assemble(arguments, " → ", _brief(passed.returned, named=False))
 
 
-def _brief(binding: Binding, *, named: bool = True) -> Text:
+def _brief(binding: NamedValue, *, named: bool = True) -> Text:
     """Write an argument: its type and shape, without its values."""
     name = f"{binding.name} " if named else ""
     facts = binding.tensor
@@ -133,7 +140,7 @@ def _brief(binding: Binding, *, named: bool = True) -> Text:
     return Text(f"{name}{'= ' if named else ''}{binding.text or binding.type}", style=_NOTE)
 
 
-def binding_text(binding: Binding) -> Text:
+def binding_text(binding: NamedValue) -> Text:
     """Write a name and what it stands for in a line."""
     facts = binding.tensor
     if facts is None:

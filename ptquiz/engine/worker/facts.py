@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.utils import _python_dispatch
 
-from ptquiz.engine.trace import Binding, TensorFacts
+from ptquiz.engine.trace import NamedValue, TensorFacts
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
@@ -97,16 +97,16 @@ def fingerprint(value: object) -> Hashable:
     return id(value)
 
 
-def describe(name: str, value: object, namespace: Mapping[str, object]) -> Binding:
+def describe(name: str, value: object, namespace: Mapping[str, object]) -> NamedValue:
     """Return what a name stands for; ``namespace`` holds what it may be a view of."""
     kind = type(value).__name__
     if isinstance(value, torch.Tensor):
         with contextlib.suppress(Exception):
             if _is_plain(value):
-                return Binding(name, kind, tensor=_tensor(name, value, namespace))
-            return Binding(name, kind, f"{value.dtype} {tuple(value.shape)}")
-        return Binding(name, kind)
-    return Binding(name, kind, _text(value))
+                return NamedValue(name, kind, tensor=_tensor(name, value, namespace))
+            return NamedValue(name, kind, f"{value.dtype} {tuple(value.shape)}")
+        return NamedValue(name, kind)
+    return NamedValue(name, kind, _text(value))
 
 
 def version_of(value: object) -> int | None:

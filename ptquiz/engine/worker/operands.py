@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from ptquiz.engine.trace import Binding, Failure
+from ptquiz.engine.trace import Failure, NamedValue
 from ptquiz.engine.worker.facts import describe, unnoticed
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _place(node: ast.expr) -> tuple[int, int | None, int, int | None]:
     return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
 
 
-def _operands(node: ast.expr, frame: FrameType) -> Iterator[Binding]:
+def _operands(node: ast.expr, frame: FrameType) -> Iterator[NamedValue]:
     """Yield each name of an expression, and each attribute that can be read safely."""
     known: dict[str, Any] = {**frame.f_globals, **frame.f_locals}
     seen: set[str] = set()

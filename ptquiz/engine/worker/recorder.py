@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ptquiz.engine.job import needs_compiler
-from ptquiz.engine.trace import Binding, CallValues, Trace, TracedCall, TracedLine
+from ptquiz.engine.trace import CallValues, NamedValue, Trace, TracedCall, TracedLine
 from ptquiz.engine.worker import compiler, hooks
 from ptquiz.engine.worker.compiler import aside, hide_from_compiler
 from ptquiz.engine.worker.facts import describe, fingerprint, parts, unnoticed, version_of
@@ -43,14 +43,14 @@ class _Scope:
 
     statement: int = 0
     before: dict[str, tuple[Hashable, int | None]] = field(default_factory=dict)
-    arguments: tuple[Binding, ...] = ()
+    arguments: tuple[NamedValue, ...] = ()
 
 
 @dataclass(slots=True)
 class _Statement:
     count: int = 0
-    first: tuple[Binding, ...] = ()
-    last: tuple[Binding, ...] = ()
+    first: tuple[NamedValue, ...] = ()
+    last: tuple[NamedValue, ...] = ()
 
 
 @dataclass(slots=True)
@@ -147,7 +147,7 @@ class Recorder:
         with self._bounded():
             code = frame.f_code
             is_function = code.co_name != "<module>" and not code.co_flags & 0x2A0
-            extra: tuple[Binding, ...] = ()
+            extra: tuple[NamedValue, ...] = ()
             if is_function and "__qualname__" not in frame.f_locals:
                 value = describe(_RETURNED, returned, frame.f_locals)
                 self._called(code, CallValues(scope.arguments, value))
@@ -163,7 +163,7 @@ class Recorder:
         else:
             seen.last = passed
 
-    def _flush(self, frame: FrameType, scope: _Scope, extra: tuple[Binding, ...] = ()) -> None:
+    def _flush(self, frame: FrameType, scope: _Scope, extra: tuple[NamedValue, ...] = ()) -> None:
         """Note what the statement that has just run in a frame bound or changed."""
         if not scope.statement:
             return
@@ -176,7 +176,7 @@ class Recorder:
                 changed.append(_moved(binding, before, value))
         there = {name for name, _ in _parts(names)}
         changed += [
-            Binding(name, "NoneType", "None")
+            NamedValue(name, "NoneType", "None")
             for name in scope.before
             if name not in there and name.endswith(".grad")
         ]
@@ -268,7 +268,9 @@ def _parts(names: dict[str, Any]) -> Iterator[tuple[str, object]]:
         yield from parts(name, value)
 
 
-def _moved(binding: Binding, before: tuple[Hashable, int | None] | None, value: object) -> Binding:
+def _moved(
+    binding: NamedValue, before: tuple[Hashable, int | None] | None, value: object
+) -> NamedValue:
     same = before is not None and isinstance(before[0], tuple) and before[0][0] == id(value)
     if same and before is not None and before[1] != version_of(value):
         return replace(binding, version_before=before[1])

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ptquiz.engine.job import Job
-    from ptquiz.engine.worker.run import Report
+    from ptquiz.engine.worker.run import SendEvent
 
 _LEAK = 512 << 20
 """Bytes that a worker may have gained over its jobs before it is replaced."""
@@ -46,7 +46,7 @@ _PATCHES_OF_TORCH = (
 _CLASSES_IN = ("torch.autograd", "torch.distributions", "torch.nn", "torch.optim", "torch.utils")
 
 
-def run_jobs(jobs: Iterable[Job], report: Report, folder: Path) -> None:
+def run_jobs(jobs: Iterable[Job], send_event: SendEvent, folder: Path) -> None:
     """Run jobs as they come; after each, say whether this process can run another."""
     baseline = None
     for job in jobs:
@@ -55,11 +55,11 @@ def run_jobs(jobs: Iterable[Job], report: Report, folder: Path) -> None:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 baseline = _Baseline(job.device)
-            report(Started())
+            send_event(Started())
         os.chdir(folder)
         with warnings.catch_warnings():
-            run.run(job, report)
-        report(Ready(baseline.restore()))
+            run.run(job, send_event)
+        send_event(Ready(baseline.restore()))
 
 
 class _Baseline:

@@ -46,10 +46,10 @@ from ptquiz.engine.worker.recorder import Recorder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ptquiz.engine.messages import Event
+    from ptquiz.engine.messages import WorkerEvent
     from ptquiz.engine.trace import Trace
 
-    Report = Callable[[Event], None]
+    SendEvent = Callable[[WorkerEvent], None]
 
 MAIN = "main.py"
 CHECK = "check.py"
@@ -101,33 +101,33 @@ def locatable(fault_file: int) -> None:
     faulthandler.register(LOCATE_SIGNAL, file=fault_file, all_threads=False)
 
 
-def reporter(descriptor: int, nonce: str) -> Report:
+def reporter(descriptor: int, nonce: str) -> SendEvent:
     """Return the function by which this process, and none that it forks, reports."""
     owner, dumps, write, getpid = os.getpid(), json.dumps, os.write, os.getpid
 
-    def report(event: Event) -> None:
+    def send_event(event: WorkerEvent) -> None:
         if getpid() != owner:
             os._exit(0)
         data = (dumps({"nonce": nonce, **encode_tagged(event)}) + "\n").encode()
         while data:
             data = data[write(descriptor, data) :]
 
-    return report
+    return send_event
 
 
-def run_job(job: Job, report: Report) -> None:
+def run_job(job: Job, send_event: SendEvent) -> None:
     """Run a job as all that this process does."""
     sandbox.limit_resources(job.limits, memory=job.device == "cpu")
     gc.enable()
-    run(job, report)
+    run(job, send_event)
 
 
-def run(job: Job, report: Report) -> None:
+def run(job: Job, send_event: SendEvent) -> None:
     """Run a job in the current directory: events as tests end, the last one is ``end``."""
     seed()
     sys.stdout, sys.stderr = _text(1), _text(2)
     sys.argv = [MAIN]
-    report(_Run(job, report).end())
+    send_event(_Run(job, send_event).end())
 
 
 def _text(descriptor: int) -> TextIO:
@@ -145,9 +145,9 @@ def seed() -> None:
 
 
 class _Run:
-    def __init__(self, job: Job, report: Report) -> None:
+    def __init__(self, job: Job, send_event: SendEvent) -> None:
         self.job = job
-        self.report = report
+        self.send_event = send_event
         self.asserts = Asserts()
         self.asserts.install(torch.compiler.is_dynamo_compiling)
         self.observations = Observations(digest)
@@ -252,8 +252,8 @@ class _Run:
     def _run_tests(self, check: str) -> None:
         self.check.write_text(check, encoding="utf-8")
         for name in self._run(check, self.check):
-            self.report(TestStarted(name))
-            self.report(TestEnded(self._run_test(name, self.module.__dict__[name])))
+            self.send_event(TestStarted(name))
+            self.send_event(TestEnded(self._run_test(name, self.module.__dict__[name])))
 
     def _run_test(self, name: str, function: Callable[[], object]) -> TestResult:
         seed()

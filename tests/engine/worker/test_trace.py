@@ -20,7 +20,7 @@ from tests.interpreters import python
 
 if TYPE_CHECKING:
     from ptquiz.engine.client.engine import Engine
-    from ptquiz.engine.trace import Binding, Trace
+    from ptquiz.engine.trace import NamedValue, Trace
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +31,7 @@ def trace(engine: Engine, code: str, check: str | None = None) -> Trace:
     return execution.trace
 
 
-def first(traced: Trace, line: int) -> dict[str, Binding]:
+def first(traced: Trace, line: int) -> dict[str, NamedValue]:
     [found] = [each for each in traced.lines if (each.section, each.line) == ("answer", line)]
     return {binding.name: binding for binding in found.first}
 
