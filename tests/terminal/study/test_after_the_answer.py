@@ -12,6 +12,7 @@ from rich.console import Console
 
 from ptquiz.card import Card, Kind
 from ptquiz.engine.job import Execution, Termination
+from ptquiz.engine.trace import NamedValue, Trace, TracedLine
 from ptquiz.study.queue import Queue
 from ptquiz.terminal.card_view import THEME
 from ptquiz.terminal.keys import PipedKeys
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from ptquiz.engine.job import Job
     from tests.terminal.conftest import Table
 
 Cards = dict[Kind, Card]
@@ -217,4 +219,19 @@ def test_a_rating_does_not_wait_for_it_either(table: Table, cards: Cards) -> Non
     )
     table.monkeypatch.setattr(FakeEngine, "submit", lambda self, job: future)
     table.play([cards[Kind.RECALL]], "", EASY)
+    assert table.ratings == [("recall-card", "easy")]
+
+
+def test_v_shows_what_each_line_made_from_an_execution_of_its_own(
+    table: Table, cards: Cards
+) -> None:
+    seen = Trace((TracedLine("snippet", 1, 1, (NamedValue("x", "int", "1"),)),))
+
+    def run(job: Job) -> Execution:
+        return replace(PROVEN, trace=seen if job.trace else None)
+
+    text = table.play([cards[Kind.RECALL]], "", "v", EASY, runs=run)
+    assert "v values" in text
+    assert "x = 1" in text[text.index("v values") :]
+    assert [job.trace for job in table.engine.jobs] == [False, True]
     assert table.ratings == [("recall-card", "easy")]
