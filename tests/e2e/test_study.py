@@ -132,7 +132,7 @@ def test_a_plan_is_made_and_the_next_session_follows_it(desk: Desk) -> None:
         terminal.wait_to_see(day, "12 days")
         terminal.wait_for_exit(0)
     with desk.terminal("study") as terminal:
-        terminal.wait_for("Interview in 12 days", "Autograd", "quit")
+        terminal.wait_to_see("Interview in 12 days", "Autograd", "quit")
         terminal.press("q\r")
         terminal.wait_for_exit(0)
         assert "Traceback" not in terminal.text

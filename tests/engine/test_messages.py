@@ -53,7 +53,7 @@ TAGGED = st.one_of(
     st.builds(RunnerRequest, TEXT, st.booleans(), st.sampled_from(WarmLevel), st.none() | TEXT),
     st.builds(
         JobEnded, st.sampled_from(Termination), st.none() | RAISED, st.integers(), NUMBERS,
-        st.integers(), TEXT, st.just(()),
+        st.integers(), TEXT, st.just(()), st.none(),
     ),
 )  # fmt: skip
 JSON: st.SearchStrategy[Any] = st.recursive(

@@ -312,7 +312,7 @@ def test_brackets_count_where_the_question_asks_for_the_shape(
         ("1 2 4", "1\n2\n3\n", "2 of 3 values are right"),
         ("0.33", "0.3333", "right as far as it goes, but three digits are needed"),
         ("0.666", "0.6667", "the last digit is cut off, not rounded"),
-        ("6+5=12", "12", "the result is right, but the calculation gives another"),
+        ("6+5=12", "12", "the result is right, but the calculation gives another one"),
     ],
 )
 def test_half_right_gives_its_reason(typed: str, printed: str, reason: str) -> None:

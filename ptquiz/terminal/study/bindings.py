@@ -100,7 +100,7 @@ class KeyMap:
         ]
         *others, last = [text for text in texts if text]
         parts = [first, *others, self._aside(), "? keys", last]
-        return " · ".join(part for part in parts if part)
+        return _joined([part for part in parts if part], desk.console.width)
 
     def help(self) -> str:
         """Return what ``?`` shows: every key, in two columns."""
@@ -119,6 +119,18 @@ class KeyMap:
             rows.setdefault("these keys", []).append("?")
         texts = [f"{' '.join(keys):<8} {text}" for text, keys in rows.items()]
         return [moment.value, *texts] if rows else []
+
+
+def _joined(parts: Sequence[str], width: int) -> str:
+    """Join entries of the line of keys; where it would be too wide, break between two of them."""
+    lines = [""]
+    for part in parts:
+        longer = f"{lines[-1]} · {part}" if lines[-1] else part
+        if lines[-1] and len(longer) > width:
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
 
 
 def _asks_for_a_key(desk: Desk, question: Question) -> bool:
