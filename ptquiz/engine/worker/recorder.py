@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import inspect
 import sys
 import time
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,9 @@ _STATEMENTS = 400
 _EVENTS = 20_000
 _SECONDS = 3.0
 """Wall-clock time that looking may take, beside the code's own."""
+
+_SUSPENDED = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+"""Code whose frames begin again and again: what goes in and out is no call."""
 
 _RETURNED = "return"
 _OWN = "__ptquiz_"
@@ -107,7 +111,7 @@ class Recorder:
         """Hear that a function, or the module, begins."""
         scope = self._scopes[id(frame)] = _Scope()
         code = frame.f_code
-        if code.co_name == "<module>" or code.co_flags & 0x2A0:  # CO_GENERATOR, CO_COROUTINE ...
+        if code.co_name == "<module>" or code.co_flags & _SUSPENDED:
             return
         with self._bounded(), unnoticed():
             names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
@@ -146,7 +150,7 @@ class Recorder:
             return
         with self._bounded():
             code = frame.f_code
-            is_function = code.co_name != "<module>" and not code.co_flags & 0x2A0
+            is_function = code.co_name != "<module>" and not code.co_flags & _SUSPENDED
             extra: tuple[NamedValue, ...] = ()
             if is_function and "__qualname__" not in frame.f_locals:
                 value = describe(_RETURNED, returned, frame.f_locals)
