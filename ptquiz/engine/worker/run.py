@@ -33,6 +33,8 @@ from ptquiz.engine.messages import (
     TestEnded,
     TestStarted,
     WarmLevel,
+    decode,
+    encode,
     encode_tagged,
 )
 from ptquiz.engine.server import sandbox
@@ -42,6 +44,7 @@ from ptquiz.engine.worker.exceptions import describe, line_in, message
 from ptquiz.engine.worker.integrity import Untouched
 from ptquiz.engine.worker.observe import NAMED, Observations, observe
 from ptquiz.engine.worker.recorder import Recorder
+from ptquiz.script import Script, Section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -318,6 +321,8 @@ def warm_up() -> None:
     loss = (torch.ones(2, requires_grad=True) * 2).sum()
     torch.testing.assert_close(loss, loss)
     repr(loss)
+    # A process that is forked before the first message would resolve the types of each anew.
+    decode(Job, encode(Job(Script((Section("snippet", "pass"),)))))
     # Without CUDA, seeding notes the stack for later, and so reads the source of each caller:
     # the prelude would pay 6 ms for it.
     torch.manual_seed(SEED)
