@@ -197,6 +197,15 @@ class Session:
         counts = self.queue.counts
         return counts if self.question is None else counts.with_one_more(self._waiting)
 
+    @property
+    def waiting(self) -> Waiting:
+        """Why the card that is shown had waited."""
+        return self._waiting
+
+    def is_out_of_time(self, now: datetime) -> bool:
+        """Whether no card is asked any more since the time is up."""
+        return self.until is not None and now >= self.until
+
     def hint(self) -> str | None:
         """Return the next hint, None when there is none left."""
         question = self._at(Stage.QUESTION)
@@ -359,8 +368,7 @@ class Session:
 
     def advance(self, now: datetime) -> None:
         """Ask the next card, or end."""
-        in_time = self.until is None or now < self.until
-        card_id = self.queue.next(now) if in_time else None
+        card_id = None if self.is_out_of_time(now) else self.queue.next(now)
         if card_id is None:
             self.question, self.stage = None, Stage.END
             return

@@ -31,7 +31,7 @@ def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("[dim]{task.fields[name]}", markup=True),
+        TextColumn("{task.fields[name]}", style="dim", markup=False),
     )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=total, name="")

@@ -154,7 +154,7 @@ _ANSWERS = [
 def record(home: Path) -> None:
     """Record every picture that the README shows."""
     study = Recorder(["ptquiz", "study", "adam-decay-is-not-adamw-decay"], home, 84, 60)
-    study.wait_for("it prints>")
+    study.wait_for("prints or raises>")
     study.send("h\n")
     study.wait_for("hint:")
     study.send("0.9 99.9\n")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
-from rich.console import Console
 
 from ptquiz.card import Card, Kind, Level, Param, Wrong
 from ptquiz.engine.job import Execution, Job, Raised, Termination, TestResult
@@ -22,6 +21,7 @@ from ptquiz.memory.store import Store
 from ptquiz.study.queue import Queue
 from ptquiz.study.session import Session
 from ptquiz.terminal.card_view import THEME
+from ptquiz.terminal.console import Page
 from ptquiz.terminal.keys import PipedKeys
 from ptquiz.terminal.study.desk import Desk
 from ptquiz.terminal.study.loop import run_session
@@ -101,7 +101,7 @@ class Table:
         self.engine = FakeEngine((lambda job: result) if isinstance(result, Execution) else result)
         self.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
         screen = io.StringIO()
-        shown = Console(file=screen, width=width, theme=THEME, highlight=False, **console)
+        shown = Page(file=screen, width=width, theme=THEME, **console)
         engine = cast("Engine", self.engine)
         ahead = Runs(lambda: engine, session.device, self.folder / "attempts", shown)
         try:

@@ -197,7 +197,7 @@ def test_wide_letters_stay_within_the_width(cards: dict[Kind, Card]) -> None:
 def test_a_link_stays_in_one_piece_however_narrow_the_terminal(cards: dict[Kind, Card]) -> None:
     file = io.StringIO()
     card = cards[Kind.RECALL]
-    card_view.show_refs(Console(file=file, width=20, theme=card_view.THEME), card)
+    Console(file=file, width=20).print(card_view.References(card), crop=False)
     assert [line.strip() for line in file.getvalue().splitlines()] == list(card.refs)
 
 

@@ -83,7 +83,7 @@ def _show(card: Card) -> None:
         console.print(Text(f"it raises: {card.raises}", style="bold"))
     console.print(card_view.answer(card))
     console.print()
-    card_view.show_refs(console, card)
+    console.print(card_view.References(card), crop=False)
     if not card.kind.is_predicted:
         console.print()
         console.print(card_view.proof(card, variant))

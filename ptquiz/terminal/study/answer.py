@@ -47,7 +47,7 @@ def _speak(desk: Desk, keymap: KeyMap, question: Question) -> None:
 
 def _predict(desk: Desk, keymap: KeyMap, question: Question) -> None:
     desk.say(f"\n{_typing_keys(desk, keymap, question)}", "dim")
-    text = _line(desk, keymap, question, "it prints> ")
+    text = _line(desk, keymap, question, "prints or raises> ")
     if text is None:
         return
     if not text:

@@ -15,6 +15,7 @@ from ptquiz.study.queue import Queue
 from ptquiz.study.scorecard import Scorecard
 from ptquiz.study.session import Session
 from ptquiz.terminal.card_view import THEME
+from ptquiz.terminal.console import Page
 from ptquiz.terminal.keys import PipedKeys
 from ptquiz.terminal.pages.scorecard import as_markdown, show_scorecard
 from ptquiz.terminal.study.desk import Desk
@@ -48,7 +49,7 @@ def interviewed(table: Table, cards: list[Card], *lines: str) -> tuple[str, Scor
     engine = FakeEngine(run)
     table.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
     screen = io.StringIO()
-    console = Console(file=screen, width=80, theme=THEME, highlight=False)
+    console = Page(file=screen, width=80, theme=THEME)
     runs = Runs(lambda: cast("Engine", engine), "cpu", table.folder / "attempts", console)
     desk = Desk(session, PipedKeys(), console, runs, table.store.schedule, table.tick)
     run_interview(desk, interview)
@@ -57,7 +58,7 @@ def interviewed(table: Table, cards: list[Card], *lines: str) -> tuple[str, Scor
 
 def shown(scorecard: Scorecard, cards: Cards, before: list[Scorecard]) -> str:
     screen = io.StringIO()
-    console = Console(file=screen, width=80, theme=THEME, highlight=False)
+    console = Page(file=screen, width=80, theme=THEME)
     show_scorecard(console, scorecard, before, {card.id: card for card in cards.values()})
     return screen.getvalue()
 

@@ -76,10 +76,13 @@ def test_a_learning_step_comes_back_in_the_session(table: Table, recalls: list[C
     assert table.ratings == [("one", "again"), ("one", "easy")]
 
 
-def test_progress_is_in_sight(table: Table, recalls: list[Card]) -> None:
-    text = table.play(recalls, "", EASY, "", EASY, "q")
-    for progress in ("1 of 3", "2 of 3", "3 of 3"):
-        assert progress in text
+def test_the_header_counts_what_is_left_by_why_it_waits(table: Table, recalls: list[Card]) -> None:
+    text = table.play(recalls, "", EASY, "", "1", "", EASY, "q")
+    headers = [line for line in text.splitlines() if line.startswith("Autograd")]
+    for header, counts in zip(
+        headers, ("new 3", "new 2", "new 1 · learning 1", "learning 1"), strict=True
+    ):
+        assert f"basic · {counts} ─" in header
 
 
 def test_a_new_card_says_that_it_is_new(table: Table, recalls: list[Card]) -> None:
