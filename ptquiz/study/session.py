@@ -67,6 +67,8 @@ class Question:
     verdict: Verdict | None = None
     half_right: bool = False
     gave_up: bool = False
+    tries: int = 0
+    hints_at_last_try: int | None = None
     before_overruling: tuple[Verdict | None, bool, bool] | None = None
     review_id: str = field(default_factory=new_id)
     """A rating that is tried again, after an error of the disk, is the same review."""
@@ -79,7 +81,7 @@ class Question:
         if self.verdict is not None and not self.verdict.passed:
             helped = self.half_right or self.verdict.outcome is Outcome.SKIPPED
             return Rating.HARD if helped else Rating.AGAIN
-        return Rating.HARD if self.hints else Rating.GOOD
+        return Rating.HARD if self.hints or self.tries > 1 else Rating.GOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,15 +222,26 @@ class Session:
         self.stage = Stage.ANSWER
 
     def give_up(self) -> None:
-        """Show the answer of a card that the learner could not answer."""
-        self._at(Stage.QUESTION).gave_up = True
+        """Show the answer of a card that the learner gave up; the verdict on a try stands."""
+        question = self._at(Stage.QUESTION)
+        question.gave_up = question.verdict is None
         self.stage = Stage.ANSWER
 
     def answer(self, text: str, verdict: Verdict, *, half_right: bool = False) -> None:
         """Take an answer with the verdict on it, and show the card's own."""
         question = self._at(Stage.QUESTION)
-        question.answer, question.verdict, question.half_right = text, verdict, half_right
+        self._judged(question, text, verdict, half_right=half_right)
         self.stage = Stage.ANSWER
+
+    def try_again(self, text: str, verdict: Verdict, *, half_right: bool = False) -> None:
+        """Take an answer that is not right, and leave the card's own hidden for another try."""
+        question = self._at(Stage.QUESTION)
+        self._judged(question, text, verdict, half_right=half_right)
+
+    def _judged(self, question: Question, text: str, verdict: Verdict, *, half_right: bool) -> None:
+        question.answer, question.verdict, question.half_right = text, verdict, half_right
+        question.tries += 1
+        question.hints_at_last_try = question.hints
 
     def answer_aloud(self, notes: str) -> None:
         """Take an answer that was given aloud, with what was noted of it."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.e2e.conftest import BANK, PTQUIZ
 from tests.e2e.driver import COLOURS
 from tests.processes import below, wait_until_gone
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 RELU = "def relu(x):\n    return x.clamp(min=0)\n"
 ABS = "def relu(x):\n    return x.abs()\n"
-CONTROL_C, CONTROL_D = "\x03", "\x04"
+CONTROL_C, CONTROL_D, CONTROL_Z = "\x03", "\x04", "\x1a"
 
 
 def test_a_card_of_each_kind_answered_right_and_wrong(desk: Desk) -> None:
@@ -47,7 +48,7 @@ def test_a_card_of_each_kind_answered_right_and_wrong(desk: Desk) -> None:
 
         terminal.resize(120, 40)
         terminal.press("4")
-        terminal.wait_for("Fill in the blanks.", "return ____ / ____", "blank 1>")
+        terminal.wait_for("Fill in the blanks.", "return __1__ / __2__", "blank 1>")
         [header] = [line for line in terminal.in_sight.splitlines() if "new 3" in line]
         terminal.press("x.sum()\r")
         terminal.wait_for("blank 2>")
@@ -188,3 +189,51 @@ def test_a_bank_from_elsewhere_is_asked_about_once(desk: Desk, bank: Path) -> No
         os.kill(terminal.pid, signal.SIGTERM)
         terminal.wait_for_exit(143)
         assert terminal.mode_now == terminal.mode
+
+
+def test_control_z_gives_the_terminal_back_and_fg_the_card(desk: Desk) -> None:
+    """At a key and at a typed answer: as it looked, and the keys still count."""
+    study = f"'{PTQUIZ}' study --bank '{BANK}' --trust e2e-recall e2e-predict"
+    script = f"{study}; echo stopped once; read -r _; fg; echo stopped twice; read -r _; fg"
+    with desk.command("bash", "-m", "-c", script) as terminal:
+        terminal.wait_for("Where do gradients go?", "q quit")
+        terminal.press(CONTROL_Z)
+        terminal.wait_for("stopped once")
+        assert terminal.mode_now == terminal.mode
+        terminal.press("\r")
+        terminal.wait_for("Where do gradients go?", "q quit")
+        terminal.press(" ")
+        terminal.wait_for("1 assertion", "[3 good", "q quit")
+        terminal.press("4")
+        terminal.wait_for("What does this print?", "prints or raises>")
+        terminal.press("3x2")
+        terminal.wait_for("prints or raises> 3x2")
+        terminal.press(CONTROL_Z)
+        terminal.wait_for("stopped twice")
+        terminal.press("\r")
+        terminal.wait_for("What does this print?", "prints or raises> 3x2")
+        terminal.press("\r")
+        terminal.wait_for("✓ right", "[3 good", "q quit")
+        terminal.press("q")
+        terminal.wait_for_exit(0)
+        assert terminal.mode_now == terminal.mode
+    assert desk.states() == {"e2e-recall": "review"}
+
+
+def test_a_paste_of_several_lines_is_one_answer_and_never_a_key(desk: Desk) -> None:
+    with desk.study("e2e-recall", "e2e-predict", "e2e-raises") as terminal:
+        terminal.wait_for("Where do gradients go?", "q quit")
+        terminal.press("\x1b[200~s\nq\x1b[201~")
+        terminal.press(" ")
+        terminal.wait_for("1 assertion", "[3 good", "q quit")
+        terminal.press("4")
+        terminal.wait_for("What does this print?", "prints or raises>")
+        terminal.press("\x1b[200~torch.Size([3,\n2])\nq\x1b[201~")
+        terminal.wait_to_see("torch.Size([3,", "2])")
+        terminal.press("\x7f\x7f\r")
+        terminal.wait_for("✓ right", "[3 good", "q quit")
+        terminal.press("4")
+        terminal.wait_for("What does this raise?", "prints or raises>")
+        terminal.press("q\r")
+        terminal.wait_for_exit(0)
+    assert desk.states() == {"e2e-recall": "review", "e2e-predict": "review"}

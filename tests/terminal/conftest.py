@@ -88,6 +88,7 @@ class Table:
         runs: Execution | Run = PROVEN,
         queue: Queue | None = None,
         width: int = 80,
+        keys: PipedKeys | None = None,
         **console: Any,
     ) -> str:
         """Play a session of these cards, a line for each key, to the end of the lines."""
@@ -105,7 +106,9 @@ class Table:
         engine = cast("Engine", self.engine)
         ahead = Runs(lambda: engine, session.device, self.folder / "attempts", shown)
         try:
-            run_session(Desk(session, PipedKeys(), shown, ahead, self.store.schedule, self.tick))
+            run_session(
+                Desk(session, keys or PipedKeys(), shown, ahead, self.store.schedule, self.tick)
+            )
         finally:
             self.text = screen.getvalue()
         return self.text

@@ -75,7 +75,8 @@ def test_the_question_of_each_kind_shows_the_code_that_belongs_to_it(
     assert "assert x == 1" not in seen[Kind.RECALL]  # the proof would be the answer
     assert "print(2 * n)" in seen[Kind.PREDICT]
     assert "n = 2" in seen[Kind.PREDICT]
-    assert seen[Kind.COMPLETE].count("____") == 2
+    assert "__1__" in seen[Kind.COMPLETE]
+    assert "__2__" in seen[Kind.COMPLETE]
     assert "x.max()" not in seen[Kind.COMPLETE]
     assert "..." in seen[Kind.IMPLEMENT]
     assert "exp()" not in seen[Kind.IMPLEMENT]

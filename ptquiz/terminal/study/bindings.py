@@ -66,18 +66,20 @@ class Binding:
 
 
 class KeyMap:
-    """The bindings of a kind of session, and what an empty line does in it."""
+    """The bindings of a kind of session, what an empty line does, and who may try twice."""
 
     def __init__(
         self,
         bindings: Sequence[Binding],
         *,
         empty_line_action: str,
+        gives_second_try: bool = False,
         note: str = "",
         aside: Callable[[], str] = lambda: "",
     ) -> None:
         self.bindings = tuple(bindings)
         self.empty_line_action = empty_line_action
+        self.gives_second_try = gives_second_try
         self._note = note
         self._aside = aside
 
@@ -267,9 +269,10 @@ STUDY = KeyMap(
         _QUIT,
     ],
     empty_line_action="shows it",
+    gives_second_try=True,
     note=(
         "While you type an answer, h, ? and q alone on the line do the same, the others\n"
-        "with a colon, as :u; an empty line shows the answer."
+        "with a colon, as :u; an empty line shows the answer. A line that ends in \\ goes on."
     ),
 )  # fmt: skip
 

@@ -142,8 +142,8 @@ def _truth(desk: Desk) -> RenderableType:
 
 def _solutions(desk: Desk, question: Question) -> RenderableType:
     card, yours, attempt = question.card, question.answer, desk.runs.attempt
-    if not card.kind.is_written or question.gave_up or yours is None or attempt is None:
+    if question.gave_up or (yours is not None and attempt is None):
         yours = None
-    else:
+    elif card.kind.is_written and yours is not None and attempt is not None:
         yours = attempt.without_header(yours)
     return compare.solutions(card, question.variant, yours, desk.console)

@@ -29,11 +29,12 @@ def answer_of(paragraphs: int) -> str:
     return "\n\n".join(["This is the point.", *(f"Reason {n}." for n in range(1, paragraphs))])
 
 
-def play(table: Table, card: Card, *lines: str, runs: Execution, **options: object) -> str:
-    """Play a session at a terminal of 80 by 24."""
+def play(table: Table, card: Card, *lines: str, runs: Execution) -> str:
+    """Play a session at a terminal of 80 by 24, with a card that has no hint."""
     return table.play(
-        [card], *lines, runs=runs, force_terminal=True, height=ROWS, color_system=None, **options
-    )
+        [replace(card, hints=())], *lines, runs=runs, force_terminal=True, height=ROWS,
+        color_system=None,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("length", LENGTHS)
