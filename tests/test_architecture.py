@@ -166,7 +166,7 @@ def test_no_command_can_import_torch() -> None:
 
 
 def test_the_engine_s_own_process_is_what_imports_torch() -> None:
-    assert with_torch() <= reached_from("ptquiz.engine.server.__main__")
+    assert with_torch() <= reached_from("ptquiz.engine.server.serve")
 
 
 @pytest.mark.parametrize("module", sorted(m for m in MODULES if within(m, BESIDE_TORCH)))

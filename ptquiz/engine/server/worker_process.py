@@ -15,7 +15,9 @@ from ptquiz.engine.job import Job
 from ptquiz.engine.messages import decode, encode
 from ptquiz.engine.server import result, sandbox
 from ptquiz.engine.server.capture import EventPipe, Stream
-from ptquiz.engine.worker import reuse, run
+from ptquiz.engine.worker import reuse
+from ptquiz.engine.worker.report import LOCATE_SIGNAL, locatable, reporter
+from ptquiz.engine.worker.run import run_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,7 +164,7 @@ class WorkerProcess:
     def _ask_where(self) -> None:
         """Ask the job to write down the line that it is at, and wait a moment for it."""
         with suppress(ProcessLookupError):
-            os.kill(self.pid, run.LOCATE_SIGNAL)
+            os.kill(self.pid, LOCATE_SIGNAL)
         until = time.monotonic() + _GRACE
         while time.monotonic() < until and os.fstat(self._fault).st_size == 0:
             time.sleep(_GRACE / 20)
@@ -184,8 +186,8 @@ class WorkerProcess:
         for signal_number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
             signal.signal(signal_number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        run.locatable(fault)
-        say = run.reporter(report, self._nonce)
+        locatable(fault)
+        say = reporter(report, self._nonce)
         with os.fdopen(jobs, "rb") as lines:
             if self.reuse_worker:
                 reuse.run_jobs((decode(Job, json.loads(line)) for line in lines), say, folder)
@@ -193,7 +195,7 @@ class WorkerProcess:
             line = lines.readline()
         if line:
             os.chdir(folder)
-            run.run_job(decode(Job, json.loads(line)), say)
+            run_job(decode(Job, json.loads(line)), say)
         os._exit(0)
 
 
