@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ptquiz.judge.output import Match, match_exception, match_output, same_output
+from ptquiz.judge.output import Match, judge_exception, judge_output, same_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,13 +112,13 @@ SHAPES = [
 
 @pytest.mark.parametrize(("typed", "match"), SHAPES)
 def test_a_shape_may_be_written_in_any_way(typed: str, match: Match) -> None:
-    assert match_output(typed, SHAPE) is match
+    assert judge_output(typed, SHAPE).match is match
 
 
 @pytest.mark.parametrize("truth", ["(2, 3)", "[2, 3]", "2 3", "2x3", "2\n3\n"])
 @pytest.mark.parametrize("typed", [typed for typed, match in SHAPES[:14] if match is RIGHT])
 def test_and_so_may_the_printed_one(typed: str, truth: str) -> None:
-    assert match_output(typed, truth) is RIGHT
+    assert judge_output(typed, truth).match is RIGHT
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_and_so_may_the_printed_one(typed: str, truth: str) -> None:
 def test_a_shape_without_dimensions_and_one_of_one_are_told_apart(
     typed: str, truth: str, match: Match
 ) -> None:
-    assert match_output(typed, truth) is match
+    assert judge_output(typed, truth).match is match
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_shape_without_dimensions_and_one_of_one_are_told_apart(
     ],
 )
 def test_brackets_may_be_left_out_but_not_contradict(typed: str, truth: str, match: Match) -> None:
-    assert match_output(typed, truth) is match
+    assert judge_output(typed, truth).match is match
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_brackets_may_be_left_out_but_not_contradict(typed: str, truth: str, mat
 def test_numbers_count_to_the_precision_typed_from_three_digits_on(
     typed: str, truth: str, match: Match
 ) -> None:
-    assert match_output(typed, truth) is match
+    assert judge_output(typed, truth).match is match
 
 
 @pytest.mark.parametrize(
@@ -383,7 +383,7 @@ def test_numbers_count_to_the_precision_typed_from_three_digits_on(
 def test_notes_beside_a_tensor_may_be_left_out_but_not_contradict(
     typed: str, truth: str, match: Match
 ) -> None:
-    assert match_output(typed, truth) is match
+    assert judge_output(typed, truth).match is match
 
 
 @pytest.mark.parametrize(
@@ -405,8 +405,8 @@ def test_notes_beside_a_tensor_may_be_left_out_but_not_contradict(
 )
 def test_a_dtype_may_go_by_its_alias_and_without_its_module(dtype: str, names: str) -> None:
     for name in [dtype, f"torch.{dtype}", f"dtype=torch.{dtype}", dtype.upper(), *names.split()]:
-        assert match_output(name, f"torch.{dtype}\n") is RIGHT, name
-        assert match_output(name, "torch.uint32\n") is WRONG, name
+        assert judge_output(name, f"torch.{dtype}\n").match is RIGHT, name
+        assert judge_output(name, "torch.uint32\n").match is WRONG, name
 
 
 @pytest.mark.parametrize(
@@ -465,7 +465,7 @@ def test_a_dtype_may_go_by_its_alias_and_without_its_module(dtype: str, names: s
 def test_words_count_in_any_case_with_or_without_quotes(
     typed: str, truth: str, match: Match
 ) -> None:
-    assert match_output(typed, truth) is match
+    assert judge_output(typed, truth).match is match
 
 
 @pytest.mark.parametrize("between", [" ", "\n", ", ", ";", " | ", " then ", " and ", " -> ", "\t"])
@@ -482,8 +482,8 @@ def test_words_count_in_any_case_with_or_without_quotes(
 def test_several_printed_values_may_stand_on_one_line(
     between: str, values: list[str], truth: str
 ) -> None:
-    assert match_output(between.join(values), truth) is RIGHT
-    assert match_output(between.join(reversed(values)), truth) is (
+    assert judge_output(between.join(values), truth).match is RIGHT
+    assert judge_output(between.join(reversed(values)), truth).match is (
         RIGHT if values[0] == values[1] else WRONG
     )
 
@@ -535,7 +535,7 @@ def test_several_printed_values_may_stand_on_one_line(
 def test_labels_may_be_left_out_but_values_must_be_there(
     typed: str, truth: str, match: Match
 ) -> None:
-    assert match_output(typed, truth) is match
+    assert judge_output(typed, truth).match is match
 
 
 @pytest.mark.parametrize(
@@ -565,24 +565,24 @@ def test_labels_may_be_left_out_but_values_must_be_there(
 def test_half_of_several_printed_values_in_place_is_half_right(
     typed: str, truth: str, match: Match
 ) -> None:
-    assert match_output(typed, truth) is match
+    assert judge_output(typed, truth).match is match
 
 
 @pytest.mark.parametrize("typed", ["", " ", "\n\t "])
 def test_nothing_is_the_answer_only_where_nothing_is_printed(typed: str) -> None:
-    assert match_output(typed, "\n") is RIGHT
+    assert judge_output(typed, "\n").match is RIGHT
     for printed in PRINTS:
-        assert match_output(typed, printed) is WRONG
-    assert match_output("nothing", "") is WRONG
-    assert match_output(",,", "---") is WRONG
-    assert match_output(",", "!!") is WRONG
+        assert judge_output(typed, printed).match is WRONG
+    assert judge_output("nothing", "").match is WRONG
+    assert judge_output(",,", "---").match is WRONG
+    assert judge_output(",", "!!").match is WRONG
 
 
 @pytest.mark.parametrize("printed", PRINTS)
 def test_the_print_itself_is_right_however_it_is_spaced(printed: str) -> None:
-    assert match_output(printed, printed) is RIGHT
-    assert match_output(" ".join(printed.split()).upper(), printed) is RIGHT
-    assert match_output(printed.replace(", ", ","), printed) is RIGHT
+    assert judge_output(printed, printed).match is RIGHT
+    assert judge_output(" ".join(printed.split()).upper(), printed).match is RIGHT
+    assert judge_output(printed.replace(", ", ","), printed).match is RIGHT
 
 
 Nested = Any  # a number, a bool, or a list of them, or of lists of them
@@ -672,7 +672,7 @@ def _styles(values: Nested) -> list[str]:
 def test_a_tensor_in_any_style_matches_its_own_print(values: Nested) -> None:
     printed = _as_torch_prints(values)
     for typed in [*_styles(values), printed]:
-        assert match_output(typed, printed) is RIGHT, typed
+        assert judge_output(typed, printed).match is RIGHT, typed
 
 
 @settings(max_examples=80, deadline=None)
@@ -693,7 +693,7 @@ def test_a_changed_value_never_matches(values: Nested, data: st.DataObject) -> N
     changed = _reshape(flat, shape)
     assume(_flat(changed) != _flat(values))
     for typed in _styles(changed):
-        assert match_output(typed, _as_torch_prints(values)) is WRONG, typed
+        assert judge_output(typed, _as_torch_prints(values)).match is WRONG, typed
 
 
 @settings(max_examples=60, deadline=None)
@@ -710,7 +710,7 @@ def test_brackets_of_another_shape_never_match(values: Nested, data: st.DataObje
     for shape in shapes:
         other = _reshape(flat, shape)
         if str(other) != str(values) and (isinstance(values, list) or count > 1):
-            assert match_output(str(other), _as_torch_prints(values)) is WRONG, shape
+            assert judge_output(str(other), _as_torch_prints(values)).match is WRONG, shape
 
 
 @settings(max_examples=60, deadline=None)
@@ -719,7 +719,7 @@ def test_a_beginning_counts_half_from_the_middle_on(values: list[int], data: st.
     printed = "".join(f"{value}\n" for value in values)
     some = data.draw(st.integers(1, len(values) - 1))
     expected = HALF if 2 * some >= len(values) else WRONG
-    assert match_output(" ".join(map(str, values[:some])), printed) is expected
+    assert judge_output(" ".join(map(str, values[:some])), printed).match is expected
 
 
 ANY_TEXT = st.text() | st.text("[](){}.,:=<>'\"?0123456789eEjx×/-+| \n\tTruefalsnitorcdgy_").map(
@@ -730,9 +730,9 @@ ANY_TEXT = st.text() | st.text("[](){}.,:=<>'\"?0123456789eEjx×/-+| \n\tTruefal
 @settings(max_examples=150, deadline=None)
 @given(ANY_TEXT | st.sampled_from(PRINTS), ANY_TEXT | st.sampled_from(PRINTS))
 def test_no_text_makes_a_judge_raise(typed: str, printed: str) -> None:
-    assert match_output(typed, printed) in Match
-    assert match_output(printed, typed) in Match
-    assert match_exception(typed, printed, [printed, typed], printed) in Match
+    assert judge_output(typed, printed).match in Match
+    assert judge_output(printed, typed).match in Match
+    assert judge_exception(typed, printed, [printed, typed], printed).match in Match
     assert same_output(typed, printed) is same_output(printed, typed)
 
 
@@ -740,7 +740,7 @@ def test_no_text_makes_a_judge_raise(typed: str, printed: str) -> None:
 @given(ANY_TEXT)
 def test_a_text_always_equals_itself(text: str) -> None:
     assert same_output(text, text)
-    assert match_output(text, text) is RIGHT
+    assert judge_output(text, text).match is RIGHT
     assert same_output(text, f"\n{text}  \n".replace(" ", "  ").replace("\n", "\r\n"))
 
 
@@ -766,8 +766,8 @@ def test_a_text_always_equals_itself(text: str) -> None:
 def test_long_answers_take_time_in_proportion(piece: str) -> None:
     text = (piece * 64 * 1024)[: 64 * 1024]
     start = time.process_time()
-    assert match_output(text, "1 2") is WRONG
-    assert match_exception(text, *RUNTIME) is WRONG
+    assert judge_output(text, "1 2").match is WRONG
+    assert judge_exception(text, *RUNTIME).match is WRONG
     assert not same_output(text + "1.5", text + "1.7")
     assert time.process_time() - start < LIMIT
 
@@ -775,8 +775,8 @@ def test_long_answers_take_time_in_proportion(piece: str) -> None:
 def test_a_print_of_64_kib_is_judged_at_once() -> None:
     printed = "tensor(" + str(list(range(12_000))) + ")"
     start = time.process_time()
-    assert match_output(printed[7:-1].replace(" ", ""), printed) is RIGHT
-    assert match_output("1", printed) is WRONG
+    assert judge_output(printed[7:-1].replace(" ", ""), printed).match is RIGHT
+    assert judge_output("1", printed).match is WRONG
     assert time.process_time() - start < LIMIT
 
 
@@ -881,7 +881,7 @@ OS = ("OSError", ["OSError", "Exception", "BaseException", "object"], "No such f
 def test_an_exception_goes_by_its_type(
     raised: tuple[str, list[str], str], typed: str, match: Match
 ) -> None:
-    assert match_exception(typed, *raised) is match
+    assert judge_exception(typed, *raised).match is match
 
 
 @pytest.mark.parametrize(

@@ -65,11 +65,6 @@ _SUCCESS = re.compile(
 )
 
 
-def match_exception(typed: str, exception: str, bases: Sequence[str], message: str) -> Match:
-    """Compare what the learner typed with the exception that the snippet raised."""
-    return judge_exception(typed, exception, bases, message).match
-
-
 def judge_exception(
     typed: str,
     exception: str,
