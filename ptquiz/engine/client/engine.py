@@ -72,7 +72,6 @@ class Engine:
         self,
         *,
         jobs: int = 1,
-        confined: bool = True,
         strategy: Strategy | None = None,
         python: Path | None = None,
     ) -> None:
@@ -80,7 +79,6 @@ class Engine:
         self._versions: dict[str, str | None] = {}
         self._strategy = strategy
         self._folder = Path(tempfile.mkdtemp(prefix="ptquiz-"))
-        self._confined = confined
         self._numbers = itertools.count()
         self._queue: queue.SimpleQueue[tuple[Job, Future[Execution]] | None] = queue.SimpleQueue()
         self._closed = False
@@ -249,7 +247,7 @@ class Engine:
                 turn = len(self._gpu_of) % len(self._gpus)
                 gpu = self._gpu_of.setdefault(slot, self._gpus[turn])
         folder = str(self._folder / str(next(self._numbers)))
-        return self._request(RunnerRequest(folder, self._confined, level, gpu))
+        return self._request(RunnerRequest(folder, level, gpu))
 
     def _dead(self) -> PtquizError:
         log = (self._folder / "server.log").read_text(errors="replace").strip()

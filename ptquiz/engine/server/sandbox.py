@@ -63,7 +63,7 @@ def _call(name: str, *args: object) -> int:
     return result
 
 
-def enter(folder: Path, *, alone: bool, confined: bool) -> Layers:
+def enter(folder: Path, *, alone: bool) -> Layers:
     """Enter every layer that the kernel offers; return those that hold."""
     tempfile.tempdir = None  # an import may have asked before TMPDIR was this
     os.environ.update(
@@ -87,9 +87,8 @@ def enter(folder: Path, *, alone: bool, confined: bool) -> Layers:
     else:
         adopt_orphans()
         writable.append(Path("/dev/shm"))  # noqa: S108
-    if confined:
-        with suppress(OSError):
-            files = confine_files(writable, python_paths())
+    with suppress(OSError):
+        files = confine_files(writable, python_paths())
     with suppress(OSError):
         drop_privileges()
     return Layers(processes=alone, network=alone, disk=disk, files=files)

@@ -60,7 +60,7 @@ def _become_runner(descriptor: int, request: RunnerRequest, *, alone: bool) -> N
     folder.mkdir(parents=True, exist_ok=True)
     if request.gpu is not None:
         os.environ["CUDA_VISIBLE_DEVICES"] = request.gpu
-    layers = sandbox.enter(folder, alone=alone, confined=request.confined)
+    layers = sandbox.enter(folder, alone=alone)
     runner = Runner(folder, descriptor, alone=alone)
     try:
         framing.send(connection, Greeting(layers, request.level))

@@ -190,9 +190,3 @@ def test_jobs_run_side_by_side(processes: object, folders: object) -> None:
 
 def test_the_box_says_which_layers_hold(engine: Engine) -> None:
     assert isinstance(engine.layers(), Layers)
-
-
-def test_without_the_box_jobs_run_the_same(processes: object, folders: object) -> None:
-    with Engine(confined=False) as engine:
-        assert engine.layers().files == 0
-        assert engine.run(job("print(1)")).stdout == "1\n"
