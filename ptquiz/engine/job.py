@@ -1,4 +1,4 @@
-"""The nouns of running code: what to run, and what happened."""
+"""What to run, and what happened: jobs and executions."""
 
 from __future__ import annotations
 

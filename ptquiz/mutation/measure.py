@@ -72,7 +72,7 @@ def measure(
 
 
 class _Running:
-    """A card's steps: each gives jobs to run, and goes on when all of them have ended."""
+    """A card's steps: each asks for jobs to run, and goes on when all of them have ended."""
 
     def __init__(self, steps: Steps) -> None:
         self.steps = steps

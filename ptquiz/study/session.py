@@ -231,7 +231,7 @@ class Session:
         self.stage = Stage.ANSWER
 
     def answer_aloud(self, notes: str) -> None:
-        """Take an answer that was given aloud, with what was noted of it."""
+        """Take an answer that was given aloud, with what was noted down."""
         question = self._at(Stage.QUESTION)
         question.answer = notes or None
         self.stage = Stage.ANSWER

@@ -34,7 +34,7 @@ SECRET = "only the learner may read this"
 
 @dataclass(frozen=True)
 class Hostile:
-    """A card's code and what must come of it: ``says`` is in the reason or the exception."""
+    """A card's code and what must happen: ``says`` is in the reason or the exception."""
 
     name: str
     code: str

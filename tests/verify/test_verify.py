@@ -380,7 +380,7 @@ def engine() -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def verified(engine: Engine) -> Verified:
-    """Give what verifies cards and reports by id."""
+    """Return a function that verifies cards and returns their reports by id."""
 
     def run(*cards: Card) -> dict[str, CardReport]:
         reports = list(verify(cards, engine, "cpu", 10.0))
@@ -407,7 +407,7 @@ def bad(verified: Verified, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 
 
 def line_of(card_id: str, text: str) -> int:
-    """Give the line of the first ``text`` in a bad card, counted in its file."""
+    """Return the line of the first ``text`` in a bad card, counted in its file."""
     lines = BAD.splitlines()
     start = lines.index(f"  - id: {card_id}")
     return next(n for n in range(start, len(lines)) if text in lines[n]) + 1
@@ -560,7 +560,7 @@ def test_a_card_is_reported_before_the_slow_ones_end() -> None:
 
 
 def provable() -> list[Card]:
-    """Give ten bundled recall cards that assert at their top level and need nothing special."""
+    """Return ten bundled recall cards that assert at their top level and need nothing special."""
     cards = [
         card
         for card in read_bank([bundled_bank()]).cards.values()
@@ -575,7 +575,7 @@ def last(card: Card) -> ast.Assert | None:
 
 
 def negated(card: Card) -> Card:
-    """Give the card with its last top-level assertion turned into its opposite."""
+    """Return the card with its last top-level assertion turned into its opposite."""
     claim = last(card)
     assert claim is not None
     segment = ast.get_source_segment(card.snippet, claim.test)

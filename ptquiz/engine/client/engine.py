@@ -262,7 +262,7 @@ class Engine:
         )
 
     def _serve(self, slot: RunnerSlot) -> None:
-        """Hand jobs to one runner, which is replaced when a job has harmed it."""
+        """Hand jobs to one runner, which is replaced when a job has damaged it."""
         while (item := self._queue.get()) is not None:
             job, future = item
             if not future.set_running_or_notify_cancel():
@@ -283,7 +283,7 @@ class Engine:
                 else:
                     reason = "killed its supervisor"
                     future.set_result(Execution(Termination.ERROR, reason=reason))
-            except Exception as error:  # noqa: BLE001  # whoever waits for the job must hear of it
+            except Exception as error:  # noqa: BLE001  # whoever waits for the job must know
                 future.set_exception(error)
         slot.close()
 

@@ -177,8 +177,8 @@ def landlock_version() -> int:
 def confine_files(writable: Iterable[Path], readable: Iterable[Path]) -> int:
     """Restrict this process and its children: where they may write, and what they may read.
 
-    What the system and devices need is readable besides. Gives Landlock's version, 0 where there
-    is none; raises OSError where it refuses.
+    What the system and devices need is readable as well. Returns Landlock's version, 0 where
+    there is none; raises OSError where it refuses.
     """
     version = landlock_version()
     if version == 0:
@@ -237,7 +237,7 @@ def limit_resources(limits: Limits, *, memory: bool) -> None:
 
 
 def data_size() -> int:
-    """Bytes of private writable memory that this process has: what RLIMIT_DATA counts."""
+    """Return the bytes of private writable memory of this process: what RLIMIT_DATA counts."""
     with suppress(OSError, IndexError, ValueError):
         pages = int(Path("/proc/self/statm").read_text().split()[5])
         return pages * resource.getpagesize()

@@ -55,7 +55,7 @@ def run(job: Job, send_event: SendEvent) -> None:
 
 
 def _text(descriptor: int) -> TextIO:
-    """Write lines at once: a job that is stopped has still said what it said."""
+    """Return a stream that writes each line at once: a job that is stopped has written it."""
     return open(descriptor, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
 
 

@@ -154,7 +154,7 @@ def _spelling(exception: str) -> re.Pattern[str]:
 
 
 def _with_typo_fixed(said: str, exception: str) -> str:
-    """Write the type where one letter of it is wrong: ``RuntimError``."""
+    """Correct a type in which one letter is wrong: ``RuntimError``."""
     name = _short(exception)
     return re.sub(
         r"\b[a-z]{6,40}\b",

@@ -36,7 +36,7 @@ def job(code: str, seconds: float = 30) -> Job:
 
 @pytest.fixture
 def processes(monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[int]]:
-    """Give the living processes of engines started in this test."""
+    """Return the living processes of engines started in this test."""
     mark = f"LC_PTQUIZ_TEST={uuid.uuid4().hex}"
     monkeypatch.setenv(*mark.split("="))
 
@@ -56,7 +56,7 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[int]]:
 
 @pytest.fixture
 def folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], list[str]]:
-    """Give the files in the folder where engines of this test put theirs."""
+    """Return the files in the folder where engines of this test put theirs."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     return lambda: [path.name for path in tmp_path.iterdir()]

@@ -1,4 +1,4 @@
-"""One worker for many jobs gives each of them what a process of its own would."""
+"""A job in a worker that is used again does what it does in a process of its own."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def told(execution: Execution) -> tuple[object, ...]:
 
 @pytest.fixture(scope="module")
 def alone() -> Iterator[dict[str, tuple[object, ...]]]:
-    """Give what each job does in a process of its own."""
+    """Return what each job does in a process of its own."""
     with Engine(jobs=2, strategy="fresh") as engine:
         futures = {name: engine.submit(job(name)) for name in CHANGES}
         yield {name: told(future.result()) for name, future in futures.items()}
