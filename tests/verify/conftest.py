@@ -8,6 +8,7 @@ import pytest
 
 from ptquiz.engine.client.engine import Engine
 from ptquiz.verify.run import CardReport, verify
+from tests.processes import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +29,7 @@ def verified(engine: Engine) -> Verified:
     """Return a function that verifies cards and returns their reports by id."""
 
     def run(*cards: Card) -> dict[str, CardReport]:
-        reports = list(verify(cards, engine, "cpu", 10.0))
+        reports = list(verify(cards, engine, "cpu", LIMIT))
         assert sorted(report.card.id for report in reports) == sorted(card.id for card in cards)
         return {report.card.id: report for report in reports}
 

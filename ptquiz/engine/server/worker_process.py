@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from ptquiz.engine.job import Execution
 
 _TICK = 0.05
-_GRACE = 0.1
+_GRACE = 1.0
+"""Seconds in which a late job must have written down where it is: the machine may be busy."""
+
 _START_LIMIT = 60.0
 """Seconds in which a worker that will be used again must be ready for its first job: CUDA."""
 
@@ -167,7 +169,7 @@ class WorkerProcess:
             os.kill(self.pid, LOCATE_SIGNAL)
         until = time.monotonic() + _GRACE
         while time.monotonic() < until and os.fstat(self._fault).st_size == 0:
-            time.sleep(_GRACE / 20)
+            time.sleep(_TICK / 10)
 
     def _become_worker(self, folder: Path, descriptors: list[int]) -> None:
         """Turn this process into the job's own: session, descriptors, signals."""

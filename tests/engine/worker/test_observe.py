@@ -10,6 +10,7 @@ from ptquiz.engine.client.engine import Engine
 from ptquiz.engine.job import Execution, Job, Termination
 from ptquiz.engine.worker.observe import FAILED, HOLDS
 from ptquiz.script import Script, Section, prelude
+from tests.engine.conftest import PATIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ def engine() -> Iterator[Engine]:
 
 def run(engine: Engine, code: str, check: str | None = None, *, observe: bool = True) -> Execution:
     script = Script((Section("prelude", prelude("cpu")), Section("snippet", code)))
-    return engine.run(Job(script, check, observe=observe))
+    return engine.run(Job(script, check, limits=PATIENT, observe=observe))
 
 
 def whats(execution: Execution) -> list[Any]:

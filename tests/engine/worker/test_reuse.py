@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ptquiz.engine.client.engine import Engine
-from ptquiz.engine.job import Job, Limits
+from ptquiz.engine.job import Job
 from ptquiz.script import Script, Section, prelude
+from tests.engine.conftest import PATIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +105,7 @@ CHANGES = {
 
 def job(name: str) -> Job:
     sections = (Section("prelude", prelude("cpu")), Section("snippet", CHANGES[name]))
-    return Job(Script(sections), limits=Limits(seconds=60))
+    return Job(Script(sections), limits=PATIENT)
 
 
 def told(execution: Execution) -> tuple[object, ...]:
