@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,7 +20,7 @@ LENGTHS = [1, 2, 5, 8, 12, 20, 60]
 
 
 def on_screen(text: str) -> list[str]:
-    """Give the rows of the last page that are in sight, the last one being the cursor's."""
+    """Return the rows of the last page that are in sight, the last one being the cursor's."""
     page = text.rsplit("\x1b[H\x1b[J", maxsplit=1)[-1]
     return [*page.splitlines(), ""][-ROWS:]
 
@@ -29,7 +29,7 @@ def answer_of(paragraphs: int) -> str:
     return "\n\n".join(["This is the point.", *(f"Reason {n}." for n in range(1, paragraphs))])
 
 
-def play(table: Table, card: Card, *lines: str, runs: Execution, **options: object) -> str:
+def play(table: Table, card: Card, *lines: str, runs: Execution, **options: Any) -> str:
     """Play a session at a terminal of 80 by 24."""
     return table.play(
         [card], *lines, runs=runs, force_terminal=True, height=ROWS, color_system=None, **options
