@@ -76,7 +76,7 @@ def add_review(connection: sqlite3.Connection, review: Review, schedule: Schedul
 
 
 def copy_events(source: sqlite3.Connection, origin: Path, target: sqlite3.Connection) -> list[str]:
-    """Add what the target's log lacks; give the card of each event that was new."""
+    """Add what the target's log lacks; return the card of each event that was new."""
     card = COLUMNS.index("card")
     return [row[card] for row in _rows(source, origin) if target.execute(_COPY, row).rowcount == 1]
 

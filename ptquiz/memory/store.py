@@ -102,7 +102,7 @@ class Store:
         self._connection.close()
 
     def record(self, review: Review) -> MemoryState:
-        """Add a review and give the card's new state. It is on the disk when this returns.
+        """Add a review and return the card's new state. It is on the disk by then.
 
         Recording the same review again, after an error, is safe. Raises ValueError where its id
         belongs to another.
@@ -169,7 +169,7 @@ class Store:
         return count
 
     def merge(self, other: Path) -> int:
-        """Add the events of another file that this one lacks; give how many there were.
+        """Add the events of another file that this one lacks; return how many there were.
 
         The other file stays as it is. Merged both ways, two files have the same states.
         """

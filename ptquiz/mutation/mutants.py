@@ -39,7 +39,7 @@ def plain(code: str) -> str:
 def mutants(code: str, limit: int, seed: str, lines: Collection[int] = ()) -> list[Mutant]:
     """Return at most ``limit`` mutants of ``code``, the most different ones first.
 
-    The same seed gives the same ones. ``lines`` are those where a change may be, all if empty.
+    The same seed yields the same ones. ``lines`` are those where a change may be, all if empty.
     """
     tree = ast.parse(code)
     found = [change for change in changes(tree) if not lines or change.line in lines]

@@ -244,7 +244,7 @@ class Session:
         question.hints_at_last_try = question.hints
 
     def answer_aloud(self, notes: str) -> None:
-        """Take an answer that was given aloud, with what was noted of it."""
+        """Take an answer that was given aloud, with what was noted down."""
         question = self._at(Stage.QUESTION)
         question.answer = notes or None
         self.stage = Stage.ANSWER

@@ -44,7 +44,7 @@ class Desk:
         return Terminal([*command], self.env, self.folder)
 
     def states(self) -> dict[str, str]:
-        """Give where the learner stands with the cards that are not new."""
+        """Return where the learner stands with the cards that are not new."""
         listed = subprocess.run(
             [PTQUIZ, "list", "--json", "--bank", BANK], env=self.env, check=True,
             capture_output=True,

@@ -25,7 +25,7 @@ def exported(cards: Any, fmt: Format, now: Any, proofs: Any = ()) -> bytes:
 
 
 def readable(data: bytes, fmt: Format) -> str:
-    """Give what the file says; of a package, the text in its database."""
+    """Return what the file says; of a package, the text in its database."""
     if fmt is Format.APKG:
         data = zipfile.ZipFile(io.BytesIO(data)).read("collection.anki2")
     return data.decode("utf-8", "replace")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def after_a_break(learner: Learner, store: Store, clock: Clock, make_card: MakeCard) -> object:
-    """Let ten cards be long overdue, the last one the most; give what plans a session."""
+    """Make ten cards long overdue, the last one the most; return what plans a session."""
     for number in range(10):
         learner.reviewed(f"card-{number}", Rating.EASY, START - timedelta(days=40 + 9 * number))
     cards = [make_card(f"card-{number}") for number in range(12)]

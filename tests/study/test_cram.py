@@ -1,4 +1,4 @@
-"""Off the record: the session is the same, and nothing of it is remembered."""
+"""Off the record: the session is the same, and nothing is remembered."""
 
 from __future__ import annotations
 

@@ -51,14 +51,14 @@ FAILED_TESTS = Execution(
 
 
 class FakeEngine:
-    """Runs nothing: gives the execution that a test chose, at once."""
+    """Runs nothing: returns the execution that a test chose, at once."""
 
     def __init__(self, runs: Run) -> None:
         self.runs = runs
         self.jobs: list[Job] = []
 
     def submit(self, job: Job) -> Future[Execution]:
-        """Give a future that is done."""
+        """Return a future that is done."""
         self.jobs.append(job)
         future: Future[Execution] = Future()
         result = self.runs(job)
@@ -114,7 +114,7 @@ class Table:
         return self.text
 
     def tick(self) -> datetime:
-        """Let a second pass; give the time."""
+        """Advance by a second, and return the time."""
         self.now += timedelta(seconds=1)
         return self.now
 
@@ -158,7 +158,7 @@ def table(
 
 @pytest.fixture(scope="session")
 def cards() -> dict[Kind, Card]:
-    """Give a card of each kind, with something in every key that the kind may have."""
+    """Return a card of each kind, with something in every key that the kind may have."""
     recall = Card(
         id="recall-card",
         kind=Kind.RECALL,
@@ -208,7 +208,7 @@ def cards() -> dict[Kind, Card]:
 
 @pytest.fixture(scope="session")
 def executions() -> dict[str, Execution]:
-    """Give what may have happened to a snippet, by a word for it."""
+    """Return what may have happened to a snippet, by a word for it."""
     return {
         "proven": PROVEN,
         "printed": PRINTED,

@@ -36,7 +36,7 @@ def drawn(*parts: RenderableType, width: int = 80, colour: bool = False) -> str:
 
 
 def all_of(card: Card) -> list[RenderableType]:
-    """Give everything that can be seen of a card but its links."""
+    """Return everything that can be seen of a card but its links."""
     variant = card.variant(0)
     return [
         card_view.header(card, "1 of 12 · new"),

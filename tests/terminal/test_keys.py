@@ -107,7 +107,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
 
 
 def keys_of(terminal: Terminal, typed: str) -> list[str]:
-    """Type all at once, as over a slow line; give the keys that come of it."""
+    """Type all at once, as over a slow line; return the keys that are read."""
     found = []
     with TerminalKeys() as keys:
         terminal.type(typed)

@@ -22,7 +22,7 @@ BAD_CODE = "def softmax(x):\n    return 'wrong'\n"
 
 
 def judged(executions: Executions) -> object:
-    """Let code that says right pass the tests, and any other fail."""
+    """Pass code that says right, and fail any other."""
 
     def run(job: Job) -> Execution:
         return executions["passed" if "right" in job.script.text else "failed"]

@@ -32,7 +32,7 @@ Cards = dict[Kind, Card]
 
 
 def interviewed(table: Table, cards: list[Card], *lines: str) -> tuple[str, Scorecard]:
-    """Hold an interview on these cards; give what was on the screen, and the scorecard."""
+    """Hold an interview on these cards; return what was on the screen, and the scorecard."""
     scorecard = Scorecard(table.now, 30, "cpu", "2.13.0")
     session = Session(
         table.bank, Queue([card.id for card in cards], []), table.store, table.now,

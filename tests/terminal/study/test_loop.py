@@ -24,7 +24,7 @@ EASY = "4"
 
 @pytest.fixture
 def recalls(cards: Cards) -> list[Card]:
-    """Give recall cards that can be told apart on the screen."""
+    """Return recall cards that can be told apart on the screen."""
     return [
         replace(cards[Kind.RECALL], id=name, question=f"Question {name}?", answer=f"Reply {name}.")
         for name in ("one", "two", "three")

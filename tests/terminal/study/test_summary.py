@@ -36,7 +36,7 @@ def rate(table: Table, card_id: str, rating: Rating, days_ago: float = 0) -> Non
 
 
 def ended(table: Table, cards: list[Card], *ratings: Rating, seconds: float = 20) -> str:
-    """Rate cards in a session, and give what is said at its end."""
+    """Rate cards in a session, and return what is said at its end."""
     queue = Queue([], [card.id for card in cards])
     session = Session({card.id: card for card in cards}, queue, table.store, table.now)
     for rating in ratings:
