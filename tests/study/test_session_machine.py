@@ -154,8 +154,9 @@ class SessionMachine(RuleBasedStateMachine):
             deed, card_id = self.deeds.pop()
             assert undone == Undone(CARDS[card_id], deed)
             assert self.store.states() == others
-            assert card_id not in self.store.suspended()
-            assert card_id not in self.store.buried(self.store.schedule.day(self.now))
+            today = self.store.schedule.day(self.now)
+            away = self.store.suspended() if deed is Deed.SUSPENDED else self.store.buried(today)
+            assert card_id not in away
             assert self.question.card.id == card_id
             self.waiting.add(card_id)
             return
