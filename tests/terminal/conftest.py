@@ -23,6 +23,7 @@ from ptquiz.study.session import Session
 from ptquiz.terminal.card_view import THEME
 from ptquiz.terminal.console import Page
 from ptquiz.terminal.keys import PipedKeys
+from ptquiz.terminal.study.bindings import STUDY
 from ptquiz.terminal.study.desk import Desk
 from ptquiz.terminal.study.loop import run_session
 from ptquiz.terminal.study.runs import Runs
@@ -107,7 +108,15 @@ class Table:
         ahead = Runs(lambda: engine, session.device, self.folder / "attempts", shown)
         try:
             run_session(
-                Desk(session, keys or PipedKeys(), shown, ahead, self.store.schedule, self.tick)
+                Desk(
+                    session,
+                    keys or PipedKeys(),
+                    shown,
+                    ahead,
+                    self.store.schedule,
+                    self.tick,
+                    STUDY,
+                )
             )
         finally:
             self.text = screen.getvalue()

@@ -160,11 +160,11 @@ def _edit(engine: Engine, path: Path, job: Callable[[], Job]) -> None:
     """Open the file in the editor, and run it whenever it is saved."""
     from ptquiz.terminal.console import err
     from ptquiz.terminal.keys import open_keys
-    from ptquiz.terminal.watch import watch
+    from ptquiz.terminal.watch import EditorPane, watch
 
     def run_again() -> bool:
         _run(engine, job())
         return False
 
     with open_keys() as keys:
-        watch(path, keys, run_again, lambda text: err().print(text, style="dim"))
+        watch(path, keys, EditorPane(), run_again, lambda text: err().print(text, style="dim"))

@@ -79,8 +79,9 @@ def _interview(bank: Bank, cards: Sequence[Card], minutes: float, device: str | 
     from ptquiz.study.session import Session
     from ptquiz.terminal.console import study_console
     from ptquiz.terminal.keys import open_keys
+    from ptquiz.terminal.study.bindings import interview_keys
     from ptquiz.terminal.study.desk import Desk
-    from ptquiz.terminal.study.interview import INTRODUCTION, run_interview
+    from ptquiz.terminal.study.interview import INTRODUCTION, clock_text, run_interview
     from ptquiz.terminal.study.runs import Runs
 
     settings = config()
@@ -106,10 +107,10 @@ def _interview(bank: Bank, cards: Sequence[Card], minutes: float, device: str | 
         console.begin()
         console.print(INTRODUCTION.format(minutes=minutes))
         runs = Runs(engine, found, paths().interviews / "code", console)
-        run_interview(
-            Desk(session, open_keys(console.draw_again), console, runs, store.schedule, clock),
-            interview,
-        )
+        keymap = interview_keys(lambda: clock_text(session.until, clock()))
+        keys = open_keys(console.draw_again)
+        desk = Desk(session, keys, console, runs, store.schedule, clock, keymap)
+        run_interview(desk, interview)
     return scorecard
 
 

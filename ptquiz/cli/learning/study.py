@@ -59,6 +59,7 @@ def study(
     from ptquiz.terminal.console import study_console
     from ptquiz.terminal.keys import open_keys
     from ptquiz.terminal.study import summary
+    from ptquiz.terminal.study.bindings import STUDY
     from ptquiz.terminal.study.desk import Desk
     from ptquiz.terminal.study.loop import run_session
     from ptquiz.terminal.study.runs import Runs
@@ -96,7 +97,7 @@ def study(
         runs = Runs(engine, found, paths().attempts, console)
         try:
             run_session(
-                Desk(session, open_keys(console.draw_again), console, runs, schedule, clock)
+                Desk(session, open_keys(console.draw_again), console, runs, schedule, clock, STUDY)
             )
         finally:
             summary.show_end(console, session, store, clock())

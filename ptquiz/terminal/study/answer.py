@@ -14,41 +14,40 @@ from ptquiz.terminal.study.attempts import grade
 
 if TYPE_CHECKING:
     from ptquiz.study.session import Question
-    from ptquiz.terminal.study.bindings import KeyMap
     from ptquiz.terminal.study.desk import Desk
 
 _COLON_KEY = re.compile(r":[a-z?]")
 
 
-def prompt_answer(desk: Desk, keymap: KeyMap, question: Question) -> None:
+def prompt_answer(desk: Desk, question: Question) -> None:
     """Take keys or lines until the card is answered, or one of them means something else."""
     if desk.runs.unmet and not question.card.kind.is_spoken:
         desk.say(f"it cannot run here: {desk.runs.unmet}", "yellow")
-        _speak(desk, keymap, question)
+        _speak(desk, question)
         return
     match question.card.kind:
         case Kind.RECALL:
-            _speak(desk, keymap, question)
+            _speak(desk, question)
         case Kind.PREDICT:
-            _predict(desk, keymap, question)
+            _predict(desk, question)
         case Kind.COMPLETE:
-            _complete(desk, keymap, question)
+            _complete(desk, question)
         case Kind.IMPLEMENT | Kind.FIX:
-            _write(desk, keymap, question)
+            _write(desk, question)
         case other:
             assert_never(other)
 
 
-def _speak(desk: Desk, keymap: KeyMap, question: Question) -> None:
+def _speak(desk: Desk, question: Question) -> None:
     desk.say("\nAnswer aloud, then look.", "dim")
-    desk.say(f"\n{keymap.line(desk, question)}", "dim")
+    desk.say(f"\n{desk.keymap.line(desk, question)}", "dim")
     while desk.session.stage is Stage.QUESTION:
-        keymap.press(desk.keys.key().lower(), desk, question)
+        desk.keymap.press(desk.keys.key().lower(), desk, question)
 
 
-def _predict(desk: Desk, keymap: KeyMap, question: Question) -> None:
-    desk.say(f"\n{_typing_keys(desk, keymap, question)}", "dim")
-    text = _line(desk, keymap, question, "prints or raises> ")
+def _predict(desk: Desk, question: Question) -> None:
+    desk.say(f"\n{_typing_keys(desk, question)}", "dim")
+    text = _line(desk, question, "prints or raises> ")
     if text is None:
         return
     if not text:
@@ -69,27 +68,27 @@ def _predict(desk: Desk, keymap: KeyMap, question: Question) -> None:
         return
     verdict = Verdict(Outcome.FAILED, judged.reason)
     takes_hints = question.hints_at_last_try != question.hints
-    if keymap.gives_second_try and takes_hints and question.hints < len(question.card.hints):
+    if desk.keymap.gives_second_try and takes_hints and question.hints < len(question.card.hints):
         _offer_another_try(desk, text, verdict, half_right=half)
         desk.say("h gives a hint and another try", "dim")
     else:
         desk.session.answer(text, verdict, half_right=half)
 
 
-def _complete(desk: Desk, keymap: KeyMap, question: Question) -> None:
+def _complete(desk: Desk, question: Question) -> None:
     card = question.card
-    desk.say(f"\n{_typing_keys(desk, keymap, question)}", "dim")
+    desk.say(f"\n{_typing_keys(desk, question)}", "dim")
     answers: list[str] = []
     while len(answers) < len(card.blanks):
         number = f" {len(answers) + 1}" if len(card.blanks) > 1 else ""
-        text = _line(desk, keymap, question, f"blank{number}> ")
+        text = _line(desk, question, f"blank{number}> ")
         if text == "":
             desk.session.give_up()
             return
         if text is not None:
             answers.append(text)
     verdict = grade(desk, question, fill(card, answers))
-    if verdict.passed or not keymap.gives_second_try:
+    if verdict.passed or not desk.keymap.gives_second_try:
         desk.session.answer("\n".join(answers), verdict)
     else:
         _offer_another_try(desk, "\n".join(answers), verdict)
@@ -102,23 +101,23 @@ def _offer_another_try(
     desk.console.print(card_view.verdict(verdict, half_right=half_right))
 
 
-def _write(desk: Desk, keymap: KeyMap, question: Question) -> None:
+def _write(desk: Desk, question: Question) -> None:
     attempt = desk.runs.attempt
     assert attempt is not None
-    desk.say(f"\n{keymap.line(desk, question)}", "dim")
+    desk.say(f"\n{desk.keymap.line(desk, question)}", "dim")
     shown_at = attempt.times_opened
     while desk.session.stage is Stage.QUESTION:
         if attempt.times_opened > shown_at:
-            desk.say(keymap.line(desk, question), "dim")
+            desk.say(desk.keymap.line(desk, question), "dim")
             shown_at = attempt.times_opened
-        keymap.press(desk.keys.key().lower(), desk, question)
+        desk.keymap.press(desk.keys.key().lower(), desk, question)
 
 
-def _typing_keys(desk: Desk, keymap: KeyMap, question: Question) -> str:
-    return keymap.line(desk, question, f"enter alone {keymap.empty_line_action}")
+def _typing_keys(desk: Desk, question: Question) -> str:
+    return desk.keymap.line(desk, question, f"enter alone {desk.keymap.empty_line_action}")
 
 
-def _line(desk: Desk, keymap: KeyMap, question: Question, prompt: str) -> str | None:
+def _line(desk: Desk, question: Question, prompt: str) -> str | None:
     """Read a line; None if it was a key and not an answer.
 
     ``h``, ``?`` and ``q`` are no answers, so they need no colon; ``:u`` and the others do.
@@ -127,6 +126,6 @@ def _line(desk: Desk, keymap: KeyMap, question: Question, prompt: str) -> str | 
     if text not in {"h", "q", "?"} and not _COLON_KEY.fullmatch(text):
         return text
     key = text[-1]
-    if not keymap.press(key, desk, question):
+    if not desk.keymap.press(key, desk, question):
         desk.say(f"there is no key {key} here; ? lists them", "dim")
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ptquiz.errors import PtquizError
+from ptquiz.study.session import Stage
 from ptquiz.terminal import card_view
 from ptquiz.terminal.editor import edit
 from ptquiz.terminal.study import compare
@@ -31,11 +32,13 @@ def _begin(desk: Desk, question: Question, *, watched: bool) -> None:
     assert attempt is not None
     try:
         attempt.begin()
-        if watched:
+        if watched or desk.pane.is_open:
             watch(
-                attempt.path, desk.keys,
+                attempt.path, desk.keys, desk.pane,
                 lambda: _grade_attempt(desk, question, attempt.code()),
                 lambda text: desk.say(text, "dim"),
+                lambda key: _press(desk, question, key),
+                lambda: desk.keymap.line(desk, question),
             )  # fmt: skip
         else:
             with desk.keys.paused():
@@ -43,6 +46,12 @@ def _begin(desk: Desk, question: Question, *, watched: bool) -> None:
             _grade_attempt(desk, question, attempt.code())
     except PtquizError as error:
         desk.say(f"{error.message} ({error.hint})", "yellow")
+
+
+def _press(desk: Desk, question: Question, key: str) -> bool:
+    """Do what a key means while the attempt is watched; whether it answers the card."""
+    desk.keymap.press(key, desk, question)
+    return desk.session.stage is not Stage.QUESTION
 
 
 def _grade_attempt(desk: Desk, question: Question, code: str) -> bool:

@@ -8,6 +8,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ptquiz.errors import PtquizError
 from ptquiz.memory.review import Rating
 from ptquiz.study.session import Stage
 from ptquiz.terminal import card_view
@@ -84,13 +85,22 @@ class KeyMap:
         self._aside = aside
 
     def press(self, key: str, desk: Desk, question: Question) -> bool:
-        """Do what a key means for a question; False if it means nothing there."""
+        """Do what a key means for a question; False if it means nothing there.
+
+        At a terminal trouble is told and the session goes on: a database that another program
+        has locked is free a moment later. Elsewhere it raises PtquizError.
+        """
         if key == "?":
             desk.say(self.help(), "dim")
             return True
         for binding in self.bindings:
             if key in binding.keys and binding.fits(desk, question):
-                binding.do(desk, question)
+                try:
+                    binding.do(desk, question)
+                except PtquizError as error:
+                    if not desk.keys.interactive:
+                        raise
+                    desk.say(f"{error.message}; {error.hint}", "yellow")
                 return True
         return False
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ptquiz.errors import PtquizError
 from ptquiz.terminal import card_view
-from ptquiz.terminal.watch import watch
+from ptquiz.terminal.watch import EditorPane, watch
 
 if TYPE_CHECKING:
     from ptquiz.study.session import Question
@@ -71,6 +71,6 @@ def experiment(desk: Desk, question: Question) -> None:
 
     try:
         path = desk.runs.experiment(question)
-        watch(path, desk.keys, run, lambda text: desk.say(text, "dim"))
+        watch(path, desk.keys, EditorPane(), run, lambda text: desk.say(text, "dim"))
     except PtquizError as error:
         desk.say(f"{error.message} ({error.hint})", "yellow")

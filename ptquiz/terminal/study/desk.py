@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from ptquiz.terminal.watch import EditorPane
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from ptquiz.study.session import Session
     from ptquiz.terminal.console import Page
     from ptquiz.terminal.keys import PipedKeys, TerminalKeys
+    from ptquiz.terminal.study.bindings import KeyMap
     from ptquiz.terminal.study.runs import Runs
 
 
@@ -40,7 +43,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A session, where its keys come from, where it is shown, what runs its code, and the time."""
+    """A session, its keys and what they do, where it is shown, what runs its code, and the time."""
 
     session: Session
     keys: TerminalKeys | PipedKeys
@@ -48,6 +51,8 @@ class Desk:
     runs: Runs
     schedule: Schedule
     clock: Callable[[], datetime]
+    keymap: KeyMap
+    pane: EditorPane = field(default_factory=EditorPane)
     shown: Shown = field(default_factory=Shown)
 
     def say(self, text: str, style: str = "") -> None:

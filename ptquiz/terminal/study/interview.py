@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, assert_never
 
 from rich.padding import Padding
@@ -14,7 +14,6 @@ from ptquiz.study.session import Stage
 from ptquiz.terminal import card_view
 from ptquiz.terminal.keys import ENTER, SPACE, EndOfInput
 from ptquiz.terminal.study.answer import prompt_answer
-from ptquiz.terminal.study.bindings import interview_keys
 from ptquiz.terminal.study.desk import Quit
 from ptquiz.terminal.study.loop import show_question
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from ptquiz.study.interview import Interview
     from ptquiz.study.session import Question
-    from ptquiz.terminal.study.bindings import KeyMap
     from ptquiz.terminal.study.desk import Desk
 
 INTRODUCTION = """\
@@ -36,11 +34,10 @@ a question over, q ends the interview.
 
 def run_interview(desk: Desk, interview: Interview) -> None:
     """Ask until the time is up or the learner ends it, then have spoken answers marked."""
-    keymap = interview_keys(lambda: _time_left(desk))
-    with desk.keys:
+    with closing(desk.pane), desk.keys:
         try:
             while desk.session.stage is not Stage.END:
-                _ask(desk, interview, keymap)
+                _ask(desk, interview)
             desk.say("\nThe time is up.", "bold")
         except Quit:
             pass
@@ -50,7 +47,7 @@ def run_interview(desk: Desk, interview: Interview) -> None:
             _mark(desk, interview)
 
 
-def _ask(desk: Desk, interview: Interview, keymap: KeyMap) -> None:
+def _ask(desk: Desk, interview: Interview) -> None:
     question = desk.session.question
     assert question is not None
     follows = " · follow-up" if interview.is_follow_up else ""
@@ -60,9 +57,9 @@ def _ask(desk: Desk, interview: Interview, keymap: KeyMap) -> None:
     )  # fmt: skip
     while desk.session.stage is Stage.QUESTION:
         if question.card.kind.is_spoken or desk.runs.unmet:
-            _take_notes(desk, keymap, question)
+            _take_notes(desk, question)
         else:
-            prompt_answer(desk, keymap, question)
+            prompt_answer(desk, question)
     interview.next_question(desk.clock(), truth=_truth(desk, question))
     desk.runs.finish(question)
 
@@ -81,11 +78,11 @@ def _truth(desk: Desk, question: Question) -> str:
             assert_never(other)
 
 
-def _take_notes(desk: Desk, keymap: KeyMap, question: Question) -> None:
+def _take_notes(desk: Desk, question: Question) -> None:
     desk.say("\nAnswer aloud; note the key points · enter alone passes it over", "dim")
     notes = desk.keys.line(f"{_time_left(desk)}> ").strip()
     if notes in {"q", "?", "h", "g"}:
-        keymap.press(notes, desk, question)
+        desk.keymap.press(notes, desk, question)
     elif notes:
         desk.session.answer_aloud(notes)
     else:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from ptquiz.study.session import Stage
 from ptquiz.terminal import card_view
 from ptquiz.terminal.keys import EndOfInput
 from ptquiz.terminal.study.answer import prompt_answer
-from ptquiz.terminal.study.bindings import STUDY
 from ptquiz.terminal.study.desk import Quit, Skip
 from ptquiz.terminal.study.marks import undo
 from ptquiz.terminal.study.rating import rate
@@ -27,7 +26,7 @@ def run_session(desk: Desk) -> None:
 
     The first card stands on the page that was begun.
     """
-    with suppress(Quit, EndOfInput), desk.keys:
+    with suppress(Quit, EndOfInput), closing(desk.pane), desk.keys:
         turns_page = False
         while True:
             while desk.session.stage is not Stage.END:
@@ -44,15 +43,16 @@ def _ask(desk: Desk, *, turns_page: bool) -> None:
     show_question(desk, question, progress, turns_page=turns_page)
     with suppress(Skip):
         while desk.session.stage is Stage.QUESTION:
-            prompt_answer(desk, STUDY, question)
+            prompt_answer(desk, question)
         show_answer(desk, question)
-        rate(desk, STUDY, question)
+        rate(desk, question)
 
 
 def show_question(
     desk: Desk, question: Question, progress: Text | str, *, turns_page: bool
 ) -> None:
     """Show a question, and start what runs while the learner thinks."""
+    desk.pane.close()
     if turns_page:
         desk.turn_page()
     desk.console.print()
@@ -66,12 +66,12 @@ def _offer_undo(desk: Desk) -> None:
     desk.say_notes()
     if not desk.session.can_undo:
         raise Quit
+    desk.keys.discard()
     left = sum(desk.session.queue.counts)
     why = "the time is up" if desk.session.is_out_of_time(desk.clock()) and left else (
         "that was the last card"
     )  # fmt: skip
     desk.say(f"\n{why} · u undo · enter finish", "dim")
-    desk.keys.discard()
     if desk.keys.key().lower() != "u":
         raise Quit
     with suppress(Skip):

@@ -11,24 +11,23 @@ from ptquiz.terminal.study.reveal import show_recap, show_truth
 
 if TYPE_CHECKING:
     from ptquiz.study.session import Question
-    from ptquiz.terminal.study.bindings import KeyMap
     from ptquiz.terminal.study.desk import Desk
 
 _TICK = 0.02
 """Seconds."""
 
 
-def rate(desk: Desk, keymap: KeyMap, question: Question) -> None:
+def rate(desk: Desk, question: Question) -> None:
     """Take keys until the card is rated; PtquizErrors and Skip go through."""
     prompt = True
     desk.keys.discard()  # what was typed before the verdict showed is no rating
     while desk.session.stage is Stage.ANSWER:
         if prompt:
-            _show_ratings(desk, keymap, question)
+            _show_ratings(desk, question)
         if _wait_for_truth(desk):
             show_truth(desk)
             continue
-        prompt = keymap.press(desk.keys.key().lower(), desk, question)
+        prompt = desk.keymap.press(desk.keys.key().lower(), desk, question)
 
 
 def _wait_for_truth(desk: Desk) -> bool:
@@ -41,7 +40,7 @@ def _wait_for_truth(desk: Desk) -> bool:
     return True
 
 
-def _show_ratings(desk: Desk, keymap: KeyMap, question: Question) -> None:
+def _show_ratings(desk: Desk, question: Question) -> None:
     desk.say("")
     show_recap(desk, question)
     now = desk.clock()
@@ -55,4 +54,4 @@ def _show_ratings(desk: Desk, keymap: KeyMap, question: Question) -> None:
         line.append(" ")
     line.append(" enter takes the [ ]", "dim")
     desk.console.print(line)
-    desk.say(keymap.line(desk, question), "dim")
+    desk.say(desk.keymap.line(desk, question), "dim")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ptquiz.errors import PtquizError
 from ptquiz.requirements import unmet_requirement
 from ptquiz.script import editable, standalone
 from ptquiz.study.attempt import Attempt
@@ -92,7 +93,10 @@ class Runs:
         """Run a file of the learner's. Raises PtquizError."""
         from ptquiz.engine.job import Job  # noqa: PLC0415  # not before the first question
 
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        try:
+            text = path.read_text(encoding="utf-8-sig", errors="replace")
+        except OSError as error:
+            raise PtquizError(f"{path}: {error.strerror}", "save it again") from None
         job = Job(standalone(text, self._device), device=self._device)
         return self._wait(self._engine().submit(job))
 

@@ -18,8 +18,9 @@ from ptquiz.terminal.card_view import THEME
 from ptquiz.terminal.console import Page
 from ptquiz.terminal.keys import PipedKeys
 from ptquiz.terminal.pages.scorecard import as_markdown, show_scorecard
+from ptquiz.terminal.study.bindings import interview_keys
 from ptquiz.terminal.study.desk import Desk
-from ptquiz.terminal.study.interview import run_interview
+from ptquiz.terminal.study.interview import clock_text, run_interview
 from ptquiz.terminal.study.runs import Runs
 from tests.terminal.conftest import PRINTED, PROVEN, FakeEngine
 
@@ -51,7 +52,8 @@ def interviewed(table: Table, cards: list[Card], *lines: str) -> tuple[str, Scor
     screen = io.StringIO()
     console = Page(file=screen, width=80, theme=THEME)
     runs = Runs(lambda: cast("Engine", engine), "cpu", table.folder / "attempts", console)
-    desk = Desk(session, PipedKeys(), console, runs, table.store.schedule, table.tick)
+    keymap = interview_keys(lambda: clock_text(session.until, table.tick()))
+    desk = Desk(session, PipedKeys(), console, runs, table.store.schedule, table.tick, keymap)
     run_interview(desk, interview)
     return screen.getvalue(), scorecard
 
