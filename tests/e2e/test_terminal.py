@@ -53,7 +53,9 @@ def test_a_card_of_each_kind_answered_right_and_wrong(desk: Desk) -> None:
         terminal.press("x.sum()\r")
         terminal.wait_for("blank 2>")
         terminal.press("0\r")
-        terminal.wait_for("✗", "x.numel()", "[1 again", "q quit")
+        terminal.wait_for("not right", "blank 1>")
+        terminal.press("\r")
+        terminal.wait_for("x.numel()", "[1 again", "q quit")
 
         terminal.press("4")
         terminal.wait_for("Write relu.", "q quit")
