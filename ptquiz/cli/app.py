@@ -15,9 +15,10 @@ import typer
 
 from ptquiz import __version__
 from ptquiz.cli.commands import COMMANDS, command
+from ptquiz.cli.overview import Overview, show_overview
 from ptquiz.errors import ExitCode, PtquizError
 
-_ABOUT = "Flashcards for a PyTorch interview in which every answer is proven by running it."
+_ABOUT = "Flashcards for a PyTorch interview; every answer is proven by running it."
 
 
 def make_app(*names: str) -> typer.Typer:
@@ -25,7 +26,8 @@ def make_app(*names: str) -> typer.Typer:
     app = typer.Typer(
         name="ptquiz",
         help=_ABOUT,
-        no_args_is_help=True,
+        cls=Overview,
+        invoke_without_command=True,
         context_settings={"help_option_names": ["-h", "--help"]},
         pretty_exceptions_enable=False,
     )
@@ -42,12 +44,15 @@ def _version(wanted: bool) -> None:  # a callback's signature
 
 
 def _options(
+    context: typer.Context,
     *,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001  # its callback answers
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
     """Flashcards for a PyTorch interview in which every answer is proven by running it."""
+    if context.invoked_subcommand is None:
+        show_overview()
 
 
 def main() -> None:

@@ -4,27 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ptquiz.cli import overview
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-COMMANDS = (
-    "study",
-    "mock",
-    "plan",
-    "readiness",
-    "stats",
-    "optimize",
-    "verify",
-    "export",
-    "list",
-    "show",
-    "check",
-    "new",
-    "run",
-    "trust",
-    "doctor",
-)
-"""In the order of the help."""
+COMMANDS = overview.commands()
 
 
 def command(name: str) -> Callable[..., Any]:  # noqa: C901, PLR0912  # a table that tests follow
@@ -55,6 +40,8 @@ def command(name: str) -> Callable[..., Any]:  # noqa: C901, PLR0912  # a table 
             from ptquiz.cli.cards.check import check as found
         case "new":
             from ptquiz.cli.cards.new import new as found
+        case "resume":
+            from ptquiz.cli.cards.resume import resume as found
         case "run":
             from ptquiz.cli.cards.run import run as found
         case "trust":

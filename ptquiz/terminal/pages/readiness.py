@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ptquiz.terminal.pages.stats import WIDTH, cut, title
+from ptquiz.terminal.pages.stats import WIDTH, column, cut, title
 from ptquiz.text import percent, plural
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _topics(ready: Readiness) -> Iterator[Text]:
         if ready.whole.without_study is not None and ready.whole.planned is None:
             shares = [part.today, part.without_study]
         numbers = "".join(f"{percent(share):>7}" for share in shares)
-        yield Text.assemble(f"{cut(part.name, _NAME):<{_NAME}} ", *_bar(part), numbers)
+        yield Text.assemble(f"{column(part.name, _NAME)} ", *_bar(part), numbers)
 
 
 def _bar(part: TopicReadiness) -> list[tuple[str, str]]:
@@ -85,7 +85,7 @@ def _best(ready: Readiness) -> Iterator[Text]:
     for each in ready.best:
         what = "new" if each.is_new else "weak"
         words = f"+{percent(each.gain)}  {what}, {cut(each.topic, 24)}"
-        yield Text.assemble(f"{cut(each.card, WIDTH - 40):<{WIDTH - 40}} ", (words, "dim"))
+        yield Text.assemble(f"{column(each.card, WIDTH - 40)} ", (words, "dim"))
 
 
 def _note(note: str) -> Iterator[Text]:

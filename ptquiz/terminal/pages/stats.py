@@ -93,7 +93,7 @@ def _mastery(stats: Stats) -> Iterator[Text]:
     for topic in stats.topics:
         seen = f"{topic.seen}/{topic.cards}"
         yield Text.assemble(
-            f"{cut(topic.topic, _TOPIC):<{_TOPIC}} ",
+            f"{column(topic.topic, _TOPIC)} ",
             (f"{bar(topic.share, _BAR)} ", "green"),
             f"{percent(topic.share):>5}",
             (f" {seen:>9}{percent(topic.retrievability):>7}", "dim"),
@@ -121,7 +121,7 @@ def _cards(hard_cards: Sequence[HardCard]) -> Iterator[Text]:
     ]
     width = WIDTH - 1 - max(map(len, facts))
     for each, words in zip(hard_cards, facts, strict=True):
-        yield Text.assemble(f"{cut(each.card, width):<{width}} ", (words, "dim"))
+        yield Text.assemble(f"{column(each.card, width)} ", (words, "dim"))
 
 
 def title(text: str) -> Text:
@@ -130,5 +130,14 @@ def title(text: str) -> Text:
 
 
 def cut(text: str, width: int) -> str:
-    """Shorten a text that is too long, and say so."""
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+    """Shorten a text that takes more columns, and say so."""
+    shown = Text(text)
+    shown.truncate(width, overflow="ellipsis")
+    return shown.plain
+
+
+def column(text: str, width: int) -> str:
+    """Return a text as wide as a column, whatever the width of its letters."""
+    shown = Text(text)
+    shown.truncate(width, overflow="ellipsis", pad=True)
+    return shown.plain

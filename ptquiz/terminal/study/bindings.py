@@ -281,8 +281,8 @@ STUDY = KeyMap(
     empty_line_action="shows it",
     gives_second_try=True,
     note=(
-        "While you type an answer, h, ? and q alone on the line do the same, the others\n"
-        "with a colon, as :u; an empty line shows the answer. A line that ends in \\ goes on."
+        "While typing, h, ? and q alone on the line do the same, the others with a colon,\n"
+        "as :u; an empty line shows the answer, one that ends in \\ goes on."
     ),
 )  # fmt: skip
 
