@@ -6,11 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from rich.console import Group
-from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.style import Style
-from rich.syntax import Syntax
 from rich.text import Text
 from rich.theme import Theme
 
@@ -18,12 +16,14 @@ from ptquiz.blanks import visible_code
 from ptquiz.judge import Outcome, Verdict
 from ptquiz.script import assignments
 from ptquiz.study.queue import Waiting
+from ptquiz.terminal.prose import paragraphs
 from ptquiz.text import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+    from rich.syntax import Syntax
 
     from ptquiz.card import Card, Variant
     from ptquiz.engine.job import Execution, TestResult
@@ -78,6 +78,11 @@ def question(card: Card, variant: Variant) -> RenderableType:
 
 def markdown(text: str) -> RenderableType:
     """Return Markdown, its code in the terminal's own colours."""
+    prose = paragraphs(text)
+    if prose is not None:
+        return prose
+    from rich.markdown import Markdown  # noqa: PLC0415  # few questions need its parser
+
     return Markdown(text, code_theme=CODE_THEME, hyperlinks=False)
 
 
@@ -91,6 +96,8 @@ def code(text: str, variant: Variant | None = None) -> RenderableType:
 
 def plain_code(text: str, language: str = "python", *, line_numbers: bool = False) -> Syntax:
     """Return code in the terminal's own colours."""
+    from rich.syntax import Syntax  # noqa: PLC0415  # a recall card shows no code at first
+
     return Syntax(
         text.rstrip(), language, theme=CODE_THEME, line_numbers=line_numbers, word_wrap=True,
         background_color="default", padding=(0, 1),

@@ -24,7 +24,7 @@ ABS = "def relu(x):\n    return x.abs()\n"
 CONTROL_C, CONTROL_D, CONTROL_Z = "\x03", "\x04", "\x1a"
 
 
-def test_a_card_of_each_kind_answered_right_and_wrong(desk: Desk) -> None:
+def test_a_card_of_each_kind_answered_right_and_wrong(desk: Desk) -> None:  # noqa: PLR0915
     cards = ("e2e-recall", "e2e-predict", "e2e-raises", "e2e-complete", "e2e-implement", "e2e-fix")
     with desk.study(*cards, EDITOR=desk.editor(ABS, RELU)) as terminal:
         terminal.wait_for("Welcome", "Where do gradients go?", "q quit")

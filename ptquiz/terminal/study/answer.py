@@ -42,7 +42,7 @@ def _speak(desk: Desk, question: Question) -> None:
     desk.say("\nAnswer aloud, then look.", "dim")
     desk.say(f"\n{desk.keymap.line(desk, question)}", "dim")
     while desk.session.stage is Stage.QUESTION:
-        desk.keymap.press(desk.keys.key().lower(), desk, question)
+        desk.keymap.press(_key(desk), desk, question)
 
 
 def _predict(desk: Desk, question: Question) -> None:
@@ -110,7 +110,13 @@ def _write(desk: Desk, question: Question) -> None:
         if attempt.times_opened > shown_at:
             desk.say(desk.keymap.line(desk, question), "dim")
             shown_at = attempt.times_opened
-        desk.keymap.press(desk.keys.key().lower(), desk, question)
+        desk.keymap.press(_key(desk), desk, question)
+
+
+def _key(desk: Desk) -> str:
+    """Start what runs while the learner thinks, and read a key."""
+    desk.runs.start()
+    return desk.keys.key().lower()
 
 
 def _typing_keys(desk: Desk, question: Question) -> str:
@@ -122,6 +128,7 @@ def _line(desk: Desk, question: Question, prompt: str) -> str | None:
 
     ``h``, ``?`` and ``q`` are no answers, so they need no colon; ``:u`` and the others do.
     """
+    desk.runs.start()
     text = desk.keys.line(prompt).strip()
     if text not in {"h", "q", "?"} and not _COLON_KEY.fullmatch(text):
         return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rich.text import Text
 
@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ptquiz.memory.schedule import Schedule
-    from ptquiz.study.session import Session
+    from ptquiz.study.session import Question, Session
     from ptquiz.terminal.console import Page
     from ptquiz.terminal.keys import PipedKeys, TerminalKeys
-    from ptquiz.terminal.study.bindings import KeyMap
     from ptquiz.terminal.study.runs import Runs
 
 
@@ -27,6 +26,19 @@ class Quit(Exception):
 
 class Skip(Exception):
     """The card in front is not to be rated: undone, suspended or buried."""
+
+
+class Keys(Protocol):
+    """What keys do in a kind of session: a ``KeyMap``."""
+
+    empty_line_action: str
+    gives_second_try: bool
+
+    def press(self, key: str, desk: Desk, question: Question) -> bool:
+        """Do what a key means for a question; False if it means nothing there."""
+
+    def line(self, desk: Desk, question: Question, first: str = "") -> str:
+        """Return the line of keys for a question; ``first`` stands before them."""
 
 
 @dataclass(slots=True)
@@ -51,7 +63,7 @@ class Desk:
     runs: Runs
     schedule: Schedule
     clock: Callable[[], datetime]
-    keymap: KeyMap
+    keymap: Keys
     pane: EditorPane = field(default_factory=EditorPane)
     shown: Shown = field(default_factory=Shown)
 

@@ -80,6 +80,7 @@ def _truth(desk: Desk, question: Question) -> str:
 
 def _take_notes(desk: Desk, question: Question) -> None:
     desk.say("\nAnswer aloud; note the key points · enter alone passes it over", "dim")
+    desk.runs.start()
     notes = desk.keys.line(f"{_time_left(desk)}> ").strip()
     if notes in {"q", "?", "h", "g"}:
         desk.keymap.press(notes, desk, question)

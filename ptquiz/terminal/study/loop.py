@@ -51,7 +51,7 @@ def _ask(desk: Desk, *, turns_page: bool) -> None:
 def show_question(
     desk: Desk, question: Question, progress: Text | str, *, turns_page: bool
 ) -> None:
-    """Show a question, and start what runs while the learner thinks."""
+    """Show a question; what runs while the learner thinks starts with the first key's wait."""
     desk.pane.close()
     if turns_page:
         desk.turn_page()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Runs:
     """The executions that belong to the card in front of the learner.
 
-    ``engine`` is asked for when the first question is on the screen: starting it costs time.
+    ``engine`` is asked for when a question and its keys are on the screen: starting it costs time.
     """
 
     def __init__(
@@ -39,21 +39,27 @@ class Runs:
         self._device = device
         self._attempts = attempts
         self._truth: Future[Execution] | None = None
+        self._waiting: Question | None = None
         self.unmet = ""
         self.failing = ""
         self.attempt: Attempt | None = None
 
     def begin(self, question: Question) -> None:
-        """Start the engine, and the card's snippet if its output is what will be shown."""
+        """Take a card; nothing runs yet."""
         card = question.card
         self._truth = None
+        self._waiting = question
         self.failing = ""
         self.attempt = Attempt(self._attempts, card, question.variant)
         self.unmet = unmet_requirement(card, self._device)
-        if self.unmet:
+
+    def start(self) -> None:
+        """Start the engine, and the card's snippet if its output is what will be shown."""
+        question, self._waiting = self._waiting, None
+        if question is None or self.unmet:
             return
         engine = self._engine()  # for every kind: torch is imported while the learner thinks
-        if not card.kind.is_code:
+        if not question.card.kind.is_code:
             self._truth = engine.submit(self._job(question))
 
     @property
@@ -63,6 +69,7 @@ class Runs:
 
     def truth(self) -> Execution | None:
         """Return what the snippet did, None if it cannot run here. Raises PtquizError."""
+        self.start()
         return None if self._truth is None else self._wait(self._truth)
 
     def grade(self, question: Question, code: str) -> Execution:
