@@ -83,6 +83,27 @@ class Level(StrEnum):
         return list(Level).index(self)
 
 
+class Asked(StrEnum):
+    """How often interviewers ask a card's question."""
+
+    OFTEN = "often"
+    SOMETIMES = "sometimes"
+    RARELY = "rarely"
+
+    @property
+    def rank(self) -> int:
+        """0 for often, 1 for sometimes, 2 for rarely."""
+        return list(Asked).index(self)
+
+    @property
+    def weight(self) -> int:
+        """How many sources ask such a question: about the mean in ``content/coverage.tsv``."""
+        return _SOURCES[self]
+
+
+_SOURCES = {Asked.OFTEN: 9, Asked.SOMETIMES: 4, Asked.RARELY: 1}
+
+
 @dataclass(frozen=True, slots=True)
 class Param:
     """A name that takes another value at each review; the values are plain YAML."""
@@ -137,6 +158,7 @@ class Card:
     forbid: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
     setup: str = ""
+    asked: Asked = Asked.SOMETIMES
     hints: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()

@@ -84,11 +84,12 @@ class Bank:
             and (not selection.tags or set(selection.tags) & set(card.tags))
             and (not selection.levels or card.level in selection.levels)
             and (not selection.kinds or card.kind in selection.kinds)
+            and (not selection.asked or card.asked in selection.asked)
         ]
         if not chosen:
             raise PtquizError(
                 "no card fits all of these filters",
-                "leave one of them out; `ptquiz list` shows topics, tags, levels and kinds",
+                "leave one of them out; `ptquiz list` shows what there is",
                 ExitCode.EMPTY,
             )
         return chosen

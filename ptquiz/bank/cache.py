@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ptquiz import __version__
-from ptquiz.card import Card, Kind, Level, Param, Source, Wrong
+from ptquiz.card import Asked, Card, Kind, Level, Param, Source, Wrong
 from ptquiz.files import atomic_write
 
 _FIELDS = [field for field in dataclasses.fields(Card) if field.name != "source"]
@@ -22,7 +22,9 @@ _PLAIN_TUPLES = {
     "blanks", "forbid", "hints", "tags", "refs", "follow_ups", "requires", "formerly",
 }  # fmt: skip
 
-_KINDS, _LEVELS = ({str(member): member for member in words} for words in (Kind, Level))
+_KINDS, _LEVELS, _ASKED = (
+    {str(member): member for member in words} for words in (Kind, Level, Asked)
+)
 
 
 class Cache:
@@ -88,6 +90,8 @@ def _card(fields: dict[str, Any], file: str) -> Card:
         fields["wrong"] = tuple(Wrong(code, why) for code, why in fields["wrong"])
     fields["kind"] = _KINDS[fields["kind"]]
     fields["level"] = _LEVELS[fields["level"]]
+    if "asked" in fields:
+        fields["asked"] = _ASKED[fields["asked"]]
     line, lines = fields["source"]
     fields["source"] = Source(file, line, lines)
     return Card(**fields)

@@ -28,6 +28,7 @@ _SHAPES: dict[Shape, dict[str, Any]] = {
     Shape.PYTHON: _TEXT,
     Shape.KIND: {"enum": schema.CHOICES[Shape.KIND]},
     Shape.LEVEL: {"enum": schema.CHOICES[Shape.LEVEL]},
+    Shape.ASKED: {"enum": schema.CHOICES[Shape.ASKED]},
     Shape.SECONDS: {"type": "number", "exclusiveMinimum": 0, "maximum": schema.MAX_TIMEOUT},
     Shape.TEXTS: _listed(_TEXT),
     Shape.SLUGS: _listed(_SLUG, uniqueItems=True),

@@ -9,7 +9,7 @@ from ptquiz.bank.problems import Problem, did_you_mean
 from ptquiz.bank.readers import read, slug, text
 from ptquiz.bank.rules import complaints
 from ptquiz.bank.yaml_tree import Mapping, Node, Scalar, Sequence, YamlProblem, parse
-from ptquiz.card import Card, Kind, Level, Source
+from ptquiz.card import Asked, Card, Kind, Level, Source
 from ptquiz.text import one_line
 
 if TYPE_CHECKING:
@@ -154,6 +154,7 @@ class Loader:
         good = {**texts, "level": Level.BASIC, **good}
         good["kind"] = Kind(good["kind"])
         good["level"] = Level(good["level"])
+        good["asked"] = Asked(good.get("asked", Asked.SOMETIMES))
         for name in _PROSE:
             good[name] = good[name].strip()
         good["hints"] = tuple(value.strip() for value in good.get("hints", ()))

@@ -319,6 +319,7 @@ _READERS: dict[Shape, Callable[[str, Node, Complain], Any]] = {
     Shape.PYTHON: python,
     Shape.KIND: _choice(Shape.KIND),
     Shape.LEVEL: _choice(Shape.LEVEL),
+    Shape.ASKED: _choice(Shape.ASKED),
     Shape.SECONDS: _seconds,
     Shape.TEXTS: _many(text, distinct=False),
     Shape.SLUGS: _many(slug),

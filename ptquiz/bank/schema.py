@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from ptquiz.card import Kind, Level
+from ptquiz.card import Asked, Kind, Level
 
 ALL = frozenset(Kind)
 CODE = frozenset(kind for kind in Kind if kind.is_code)
@@ -21,6 +21,7 @@ class Shape(Enum):
     PYTHON = "Python"
     KIND = "kind"
     LEVEL = "level"
+    ASKED = "often, sometimes or rarely"
     SECONDS = "seconds"
     TEXTS = "list of texts"
     SLUGS = "list of ids"
@@ -48,6 +49,7 @@ KEYS = {
         Key("id", Shape.SLUG, "unique slug; a learner's progress hangs on it", required=ALL),
         Key("kind", Shape.KIND, "what the learner does", required=ALL),
         Key("level", Shape.LEVEL, "how far into the subject it leads", required=ALL),
+        Key("asked", Shape.ASKED, "how often interviewers ask it; sometimes where it is missing"),
         Key("question", Shape.TEXT, "what is asked, in Markdown", required=ALL),
         Key(
             "params",
@@ -134,4 +136,7 @@ SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 TAG_PATTERN = r"[a-z0-9][a-z0-9.+-]*"
 LINK_PATTERN = r"https://[^\s<>\"]+"
 
-CHOICES = {Shape.KIND: [str(kind) for kind in Kind], Shape.LEVEL: [str(level) for level in Level]}
+CHOICES: dict[Shape, list[str]] = {
+    shape: [str(word) for word in words]
+    for shape, words in ((Shape.KIND, Kind), (Shape.LEVEL, Level), (Shape.ASKED, Asked))
+}

@@ -20,6 +20,7 @@ _HEAD = """\
 - id: {id}                 # for good: a learner's progress hangs on it
   kind: {kind}
   level: basic             # basic, intermediate or advanced
+  asked: sometimes         # by interviewers: often, sometimes or rarely
 """
 
 _TAIL = """\

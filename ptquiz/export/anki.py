@@ -132,8 +132,8 @@ def _first_id(card: Card) -> str:
 
 
 def _tags(card: Card) -> list[str]:
-    own = (*card.tags, f"kind::{card.kind}", f"level::{card.level}")
-    tags = [*map(visible, own), f"topic::{_component(card.topic)}"]
+    words = (f"kind::{card.kind}", f"level::{card.level}", f"asked::{card.asked}")
+    tags = [*map(visible, (*card.tags, *words)), f"topic::{_component(card.topic)}"]
     return [re.sub(r"\s+", "-", tag.strip()) for tag in tags]
 
 

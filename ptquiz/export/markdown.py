@@ -32,7 +32,8 @@ def document(parts: Sequence[Parts]) -> bytes:
 def _question(parts: Parts) -> Iterable[str]:
     card = parts.card
     yield f"### {_plain(card.id)}"
-    yield f"*{_plain(' · '.join((card.kind, card.level, ', '.join(card.tags))).rstrip(' ·'))}*"
+    words = (card.kind, card.level, f"asked {card.asked}", ", ".join(card.tags))
+    yield f"*{_plain(' · '.join(words).rstrip(' ·'))}*"
     yield contained(card.question)
     if card.forbid:
         yield f"Not allowed: {', '.join(map(_plain, card.forbid))}"

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 UNSAFE = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 COLUMNS = (
-    *("id", "topic", "kind", "level", "tags", "question", "code", "answer", "snippet", "output"),
-    *("hints", "refs", "proven"),
+    *("id", "topic", "kind", "level", "asked", "tags", "question", "code", "answer", "snippet"),
+    *("output", "hints", "refs", "proven"),
 )
 
 
@@ -47,7 +47,7 @@ def as_csv(parts: Sequence[Parts]) -> bytes:
 def _row(parts: Parts) -> Sequence[str]:
     card = parts.card
     return (
-        *(card.id, card.topic, card.kind, card.level, "\n".join(card.tags)),
+        *(card.id, card.topic, card.kind, card.level, card.asked, "\n".join(card.tags)),
         *(card.question, parts.code, card.answer, parts.snippet, parts.output),
         *("\n".join(card.hints), "\n".join(card.refs), parts.status),
     )

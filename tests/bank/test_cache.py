@@ -50,7 +50,8 @@ def kept(
     if request.param == "bundled":
         monkeypatch.setattr("ptquiz.bank.bank.bundled_bank", lambda: tmp_path)
     cards = [text.partition("cards:\n")[2].replace("a-card", kind) for kind, text in texts.items()]
-    params = '    params: {n: [1, 1.5, true, "no", [1, [2.5, "a"]]]}\n    timeout: 1.5\n'
+    params = '    params: {n: [1, 1.5, true, "no", [1, [2.5, "a"]]]}\n'
+    params += "    timeout: 1.5\n    asked: often\n"
     return Kept(tmp_path, "topic: Tensors\ncards:\n" + "".join(cards) + params)
 
 
@@ -182,6 +183,7 @@ CORRUPT: dict[str, Callable[[bytes], bytes]] = {
     "a card that is a text": spoilt(lambda kept: kept.update(cards=["card"])),
     "a card with nothing in it": spoilt(lambda kept: kept.update(cards=[{}])),
     "a card of no known kind": spoilt(lambda kept: kept["cards"][0].update(kind="quiz")),
+    "a card asked in no known way": spoilt(lambda kept: kept["cards"][-1].update(asked="daily")),
     "a card with an unknown key": spoilt(lambda kept: kept["cards"][0].update(zzz=1)),
     "a card without an id": spoilt(lambda kept: kept["cards"][0].pop("id")),
     "a card without a source": spoilt(lambda kept: kept["cards"][0].pop("source")),

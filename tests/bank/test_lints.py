@@ -98,6 +98,7 @@ def test_a_balance_counts_every_card_once_by_kind_and_once_by_level() -> None:
     found = balance(list(read_bank([bundled_bank()]).cards.values()))
     for count in (*found.topics, found.total):
         assert sum(count.kinds.values()) == sum(count.levels.values()) == count.cards
+        assert sum(count.asked.values()) == count.cards
     assert sum(count.cards for count in found.topics) == found.total.cards
 
 

@@ -68,6 +68,9 @@ EDITS = [
     ("recall", "kind: recall", "kind: quiz", 4, "one of recall, predict, complete, implement, fix"),
     ("recall", "level: basic", "level: Basic", 5, 'unknown level "Basic" (did you mean "basic"?)'),
     ("recall", "level: basic", "level: on", 5, "YAML reads on as bool"),
+    ("recall", "Why?", "Why?\n    asked: ofen", 7, 'unknown asked "ofen" (did you mean "often"?)'),
+    ("recall", "Why?", "Why?\n    asked: 3", 7, "YAML reads 3 as int"),
+    ("recall", "Why?", "Why?\n    asked: 'no'", 7, "one of often, sometimes, rarely"),
     # Python
     ("recall", "x = 1\n", "if x\n", 8, '"snippet" does not compile: '),
     ("recall", "assert x == 1", "assert x = 1", 9, '"snippet" does not compile: '),
@@ -200,6 +203,7 @@ GOOD = [
     "params: {x: [-1, 0, +2, 1.5, .5, 1.0e-3, -2.5e+10]}",
     "timeout: 0.5",
     "timeout: 600",
+    "asked: rarely",
     "tags: [fp16, c10d, seq2seq, torch.compile, bf16-amp]",
     "refs: ['https://docs.pytorch.org/docs/stable/torch.html#a?b=c&d']",
     "requires: [cuda, numpy, 'torch>=2.8', 'torchvision >=0.20, <1']",

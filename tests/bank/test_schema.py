@@ -56,6 +56,7 @@ GOOD: dict[str, Any] = {
     [
         {"kind": "quiz"},
         {"level": "easy"},
+        {"asked": "never"},
         {"id": "Not A Slug"},
         {"starter": "x"},  # not a predict card's
         {"anser": "a"},

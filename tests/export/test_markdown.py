@@ -82,7 +82,7 @@ def test_what_an_implement_card_says_is_all_there(
     text = document(one_of_each, now, {"implement-card": proof})
     card = text.partition("### implement-card\n")[2].partition("\n### ")[0]
     pieces = [
-        "*implement · basic · gradients, training-loop*",
+        "*implement · basic · asked sometimes · gradients, training-loop*",
         "What does this print?",
         "Not allowed: torch.softmax",
         "```python\ndef softmax(x):\n    ...\n```",

@@ -41,7 +41,7 @@ def unguarded(cell: str) -> str:
 def test_the_columns_are_fixed(make_card: Any, now: Any) -> None:
     [header, *_] = exported([make_card()], Format.CSV, now).split(b"\r\n")
     assert header == (
-        b"id,topic,kind,level,tags,question,code,answer,snippet,output,hints,refs,proven"
+        b"id,topic,kind,level,asked,tags,question,code,answer,snippet,output,hints,refs,proven"
     )
 
 
@@ -53,6 +53,7 @@ def test_a_row_holds_the_card(make_card: Any, now: Any) -> None:
         "topic": "Autograd",
         "kind": "predict",
         "level": "basic",
+        "asked": "sometimes",
         "tags": "gradients\ntraining-loop",
         "question": card.question,
         "code": card.snippet,

@@ -23,16 +23,17 @@ def list_cards(
     tag: options.Tag = None,
     level: options.LevelOption = None,
     kind: options.KindOption = None,
+    asked: options.AskedOption = None,
     bank: options.BankOption = None,
     flagged: Annotated[
         bool, typer.Option("--flagged", help="Only cards that you flagged, with your notes.")
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """List cards: id, kind, level, and when each is due."""
+    """List cards: id, kind, level, how often they are asked, and when each is due."""
     from ptquiz.cli.context import config, open_bank, open_store, print_json, selection
 
-    cards = open_bank(bank).select(selection(ids, topic, tag, level, kind))
+    cards = open_bank(bank).select(selection(ids, topic, tag, level, kind, asked))
     with open_store(config()) as store:
         states = store.states()
         suspended = store.suspended()
@@ -56,6 +57,7 @@ def _row(
         "topic": card.topic,
         "kind": str(card.kind),
         "level": str(card.level),
+        "asked": str(card.asked),
         "tags": list(card.tags),
         "question": card.question,
         "state": "suspended" if suspended else str(state.phase) if state else "new",
@@ -88,7 +90,8 @@ def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
     now = datetime.now().astimezone()
     wide = max(len(row["id"]) for row in rows)
     for row in rows:
-        yield f"{row['id']:{wide}}  {row['kind']:9}  {row['level']:12}  {_due(row, now)}"
+        words = f"{row['kind']:9}  {row['level']:12}  {row['asked']:9}"
+        yield f"{row['id']:{wide}}  {words}  {_due(row, now)}"
         if row["note"]:
             yield f"  ⚑ {sanitize(row['note'])}"
 

@@ -24,6 +24,7 @@ def verify(
     tag: options.Tag = None,
     level: options.LevelOption = None,
     kind: options.KindOption = None,
+    asked: options.AskedOption = None,
     bank: options.BankOption = None,
     trust: options.Trusted = False,
     device: options.Device = None,
@@ -64,7 +65,9 @@ def verify(
     if junit:
         require_writable(junit)
     with Engine(jobs=jobs or fitting_jobs()) as engine:
-        cards = open_bank_to_run(bank, trust=trust).select(selection(ids, topic, tag, level, kind))
+        cards = open_bank_to_run(bank, trust=trust).select(
+            selection(ids, topic, tag, level, kind, asked)
+        )
         if shard:
             cards = take_shard(cards, *part, read_durations(durations) if durations else {})
         found = resolve_device(wanted, engine)

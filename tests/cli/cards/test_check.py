@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,7 +69,8 @@ def test_the_mutants_of_a_bank_that_nobody_trusts_do_not_run(ptquiz: Ptquiz) -> 
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--topic", "autograd"], ["--kind", "fix"], ["--level", "basic"]]
+    "arguments",
+    [["--topic", "autograd"], ["--kind", "fix"], ["--level", "basic"], ["--asked", "often"]],
 )
 def test_filters_without_proofs_are_a_mistake(ptquiz: Ptquiz, arguments: list[str]) -> None:
     done = ptquiz("check", *arguments)
@@ -104,6 +106,7 @@ def test_a_summary_fits_80_columns_and_names_what_is_missing(ptquiz: Ptquiz) -> 
     assert max(map(len, done.out.splitlines())) <= 80
     assert "pred" in done.out
     assert "…" not in done.out
+    assert re.search(r"asked: often \d+ \(.*\), sometimes \d+ \(.*\), rarely \d+ \(", done.out)
     assert "! Own: 2 of the 10 cards that a topic needs" in done.out
     assert "! Own: no card is intermediate" in done.out
 
@@ -114,6 +117,8 @@ def test_a_summary_as_json_counts_the_cards_chosen(ptquiz: Ptquiz) -> None:
     [topic] = data["topics"]
     assert topic["name"] == "Autograd"
     assert topic["kinds"] == data["total"]["kinds"]
+    assert sum(topic["asked"].values()) == topic["cards"]
+    assert list(topic["asked"]) == ["often", "sometimes", "rarely"]
 
 
 def test_two_reports_at_once_are_a_mistake(ptquiz: Ptquiz) -> None:
