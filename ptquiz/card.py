@@ -121,10 +121,18 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """Another right solution, which ``check`` must let pass, and what there is to say about it."""
+
+    code: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a card stands: its file, its line, and the first line of each key's value.
 
-    ``wrong 1`` is the code of the first wrong solution.
+    ``wrong 1`` is the code of the first wrong solution, ``accept 1`` of the first accepted one.
     """
 
     file: str
@@ -155,6 +163,7 @@ class Card:
     blanks: tuple[str, ...] = ()
     check: str | None = None
     wrong: tuple[Wrong, ...] = ()
+    accept: tuple[Accepted, ...] = ()
     forbid: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
     setup: str = ""

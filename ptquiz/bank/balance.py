@@ -1,4 +1,4 @@
-"""How a bank's cards are spread over topics, kinds, levels and asked, and where that is out of balance."""
+"""How a bank's cards are spread, and where that is out of balance."""
 
 from __future__ import annotations
 

@@ -21,6 +21,15 @@ def _listed(item: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "array", "items": item, **more}
 
 
+def _solution(*needed: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {"code": _TEXT, "why": _TEXT},
+        "required": list(needed),
+        "additionalProperties": False,
+    }
+
+
 _SHAPES: dict[Shape, dict[str, Any]] = {
     Shape.SLUG: _SLUG,
     Shape.LINE: _TEXT,
@@ -45,14 +54,8 @@ _SHAPES: dict[Shape, dict[str, Any]] = {
         },
         "additionalProperties": {"type": "array", "items": _PLAIN, "minItems": 1},
     },
-    Shape.WRONGS: _listed(
-        {
-            "type": "object",
-            "properties": {"code": _TEXT, "why": _TEXT},
-            "required": ["code", "why"],
-            "additionalProperties": False,
-        }
-    ),
+    Shape.WRONGS: _listed(_solution("code", "why")),
+    Shape.ACCEPTS: _listed(_solution("code")),
 }
 
 

@@ -79,7 +79,8 @@ def _says(text: str, answer: str) -> bool:
 
 
 def _given_away(card: Card) -> Iterator[Doubt]:
-    if card.starter and _statements(card.snippet) <= _statements(card.starter):
+    solutions = (card.snippet, *(accepted.code for accepted in card.accept))
+    if card.starter and any(_statements(code) <= _statements(card.starter) for code in solutions):
         yield "starter", "the starter holds the solution"
 
 

@@ -15,6 +15,8 @@ from ptquiz.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ptquiz.bank.rules import Complaint
+
 _PROSE = {"question", "answer"}
 
 
@@ -122,10 +124,16 @@ class Loader:
         self._fitting(node, kind, found, called)
         if kind is not None:
             card = self._made(node, topic, found, values)
-            for key, message in complaints(card, found):
-                line = found[key].line if key in found else node.line
-                self._report(line, message, called)
+            for complaint in complaints(card, found):
+                self._report(self._line(node, found, card, complaint), complaint.message, called)
         return card if kind is not None and len(self.problems) == before else None
+
+    def _line(self, node: Mapping, found: dict[str, Node], card: Card, complaint: Complaint) -> int:
+        """Return the line of the file that a complaint is about."""
+        key, lines = complaint.key, card.source.lines
+        if complaint.line and key in lines:
+            return lines[key] + complaint.line - 1
+        return found[key].line if key in found else node.line
 
     def _fitting(
         self, node: Mapping, kind: Kind | None, found: dict[str, Node], called: str
@@ -148,7 +156,7 @@ class Loader:
             name: value.text_line if isinstance(value, Scalar) else value.line
             for name, value in found.items()
         }
-        lines |= _lines_of_wrong(found.get("wrong"))
+        lines |= _lines_of("wrong", found) | _lines_of("accept", found)
         good = {name: value for name, value in values.items() if value is not None}
         texts = dict.fromkeys(("id", "question", "answer", "snippet"), "")
         good = {**texts, "level": Level.BASIC, **good}
@@ -161,11 +169,12 @@ class Loader:
         return Card(topic=topic, source=Source(self.name, node.line, lines), **good)
 
 
-def _lines_of_wrong(node: Node | None) -> dict[str, int]:
-    """Return the first line of each wrong solution's code, as ``wrong 1`` and so on."""
+def _lines_of(name: str, found: dict[str, Node]) -> dict[str, int]:
+    """Return the first line of the code of each solution in a list, as ``wrong 1`` and so on."""
+    node = found.get(name)
     items = node.items if isinstance(node, Sequence) else []
     return {
-        f"wrong {number}": value.text_line
+        f"{name} {number}": value.text_line
         for number, item in enumerate(items, 1)
         if isinstance(item, Mapping)
         for key, value in item.pairs

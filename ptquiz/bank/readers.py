@@ -12,7 +12,7 @@ from ptquiz.bank import schema
 from ptquiz.bank.problems import did_you_mean
 from ptquiz.bank.schema import Shape
 from ptquiz.bank.yaml_tree import Mapping, Node, Scalar, Sequence
-from ptquiz.card import Param, Wrong
+from ptquiz.card import Accepted, Param, Wrong
 from ptquiz.text import one_line, unsafe_at
 
 if TYPE_CHECKING:
@@ -264,35 +264,43 @@ def _params(name: str, node: Node, complain: Complain) -> tuple[Param, ...] | No
     return tuple(params.values())
 
 
-def _wrongs(name: str, node: Node, complain: Complain) -> tuple[Wrong, ...] | None:
-    if not isinstance(node, Sequence):
-        complain(node.line, f'"{name}" must be a list of {{code, why}}')
-        return None
-    wrongs = [_wrong(name, item, complain) for item in node.items]
-    return tuple(wrong for wrong in wrongs if wrong is not None)
+def _solutions(
+    make: Callable[..., Any], *needed: str
+) -> Callable[[str, Node, Complain], tuple[Any, ...] | None]:
+    """Return a reader of a list of solutions; ``needed`` are the keys that each must have."""
+
+    def reader(name: str, node: Node, complain: Complain) -> tuple[Any, ...] | None:
+        if not isinstance(node, Sequence):
+            complain(node.line, f'"{name}" must be a list of {{{", ".join(needed)}}}')
+            return None
+        items = [_solution(name, item, complain, needed) for item in node.items]
+        return tuple(make(**parts) for parts in items if parts is not None)
+
+    return reader
 
 
-def _wrong(name: str, node: Node, complain: Complain) -> Wrong | None:
+def _solution(
+    name: str, node: Node, complain: Complain, needed: tuple[str, ...]
+) -> dict[str, str | None] | None:
     if not isinstance(node, Mapping):
-        complain(node.line, f'"{name}" must be a list of {{code, why}}')
+        complain(node.line, f'"{name}" must be a list of {{{", ".join(needed)}}}')
         return None
     parts: dict[str, str | None] = {}
     for key, value in node.pairs:
         part = text(name, key, complain)
         if part in parts:
             complain(key.line, f'"{name}": duplicate key "{part}"')
-        elif part in _WRONG_PARTS:
-            parts[part] = _WRONG_PARTS[part](name, value, complain)
+        elif part in _PARTS:
+            parts[part] = _PARTS[part](name, value, complain)
         elif part is not None:
-            complain(key.line, f'"{name}": unknown key "{part}"{did_you_mean(part, _WRONG_PARTS)}')
-    for part in _WRONG_PARTS:
+            complain(key.line, f'"{name}": unknown key "{part}"{did_you_mean(part, _PARTS)}')
+    for part in needed:
         if part not in parts:
             complain(node.line, f'"{name}": missing "{part}"')
-    code, why = parts.get("code"), parts.get("why")
-    return None if code is None or why is None else Wrong(code, why)
+    return parts if {*needed} <= {*parts} and None not in parts.values() else None
 
 
-_WRONG_PARTS = {"code": python, "why": text}
+_PARTS = {"code": python, "why": text}
 
 
 def parse_quietly(code: str) -> ast.Module:
@@ -327,5 +335,6 @@ _READERS: dict[Shape, Callable[[str, Node, Complain], Any]] = {
     Shape.LINKS: _many(_matching(_LINK, "an https link")),
     Shape.NEEDS: _many(_requirement),
     Shape.PARAMS: _params,
-    Shape.WRONGS: _wrongs,
+    Shape.WRONGS: _solutions(Wrong, "code", "why"),
+    Shape.ACCEPTS: _solutions(Accepted, "code"),
 }

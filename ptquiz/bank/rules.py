@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
 from ptquiz.bank.readers import parse_quietly, tests
-from ptquiz.blanks import blanked
+from ptquiz.blanks import blanked, is_filled
 from ptquiz.card import Card, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-Complaint = tuple[str, str]
-"""The key where the author should look, and what is wrong."""
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong, and where to look: a key, and a line of its value from 1, or 0 for the key."""
+
+    key: str
+    message: str
+    line: int = 0
 
 
 def complaints(card: Card, present: Collection[str]) -> Iterator[Complaint]:
@@ -35,26 +42,29 @@ def complaints(card: Card, present: Collection[str]) -> Iterator[Complaint]:
             assert_never(other)
     if card.check and card.kind.is_code:
         yield from _check(card.check)
+    yield from _accepted(card)
     if "match" in present and "raises" not in present:
-        yield "match", '"match" needs "raises"'
+        yield Complaint("match", '"match" needs "raises"')
     if card.id in card.follow_ups:
-        yield "follow_ups", '"follow_ups" names the card itself'
+        yield Complaint("follow_ups", '"follow_ups" names the card itself')
     if card.id in card.formerly:
-        yield "formerly", '"formerly" names the card itself'
+        yield Complaint("formerly", '"formerly" names the card itself')
 
 
 def _recall(card: Card, _present: Collection[str]) -> Iterator[Complaint]:
     if card.snippet and not any(map(is_assertion, ast.walk(parse_quietly(card.snippet)))):
-        yield "snippet", "the snippet of a recall card must assert what the answer claims"
+        yield Complaint(
+            "snippet", "the snippet of a recall card must assert what the answer claims"
+        )
 
 
 def _predict(_card: Card, present: Collection[str]) -> Iterator[Complaint]:
     if "output" in present and "raises" in present:
-        yield "raises", 'the answer is either "output" or "raises", not both'
+        yield Complaint("raises", 'the answer is either "output" or "raises", not both')
     if "output" in present and "params" in present:
-        yield "output", 'leave "output" out: with "params" each variant prints its own'
+        yield Complaint("output", 'leave "output" out: with "params" each variant prints its own')
     if not {"output", "raises", "params"} & set(present):
-        yield "id", 'a predict card without "params" needs "output" or "raises"'
+        yield Complaint("id", 'a predict card without "params" needs "output" or "raises"')
 
 
 def _complete(card: Card, _present: Collection[str]) -> Iterator[Complaint]:
@@ -62,30 +72,48 @@ def _complete(card: Card, _present: Collection[str]) -> Iterator[Complaint]:
         try:
             blanked(card)
         except ValueError as error:
-            yield "blanks", str(error)
+            yield Complaint("blanks", str(error))
 
 
 def _starter(card: Card, _present: Collection[str]) -> Iterator[Complaint]:
     if card.starter and card.starter.strip() == card.snippet.strip():
-        yield "starter", "the starter is the solution"
+        yield Complaint("starter", "the starter is the solution")
+
+
+def _accepted(card: Card) -> Iterator[Complaint]:
+    """Find solutions that are said twice, or to be right and wrong; read by what they do."""
+    known = {_form(card.snippet): "the snippet"}
+    known |= {_form(wrong.code): f"wrong solution {n}" for n, wrong in enumerate(card.wrong, 1)}
+    for number, accepted in enumerate(card.accept, 1):
+        key, called = f"accept {number}", f"accepted solution {number}"
+        form = _form(accepted.code)
+        if form in known:
+            yield Complaint(key, f"{called} is {known[form]}", 1)
+        known.setdefault(form, called)
+        if card.kind is Kind.COMPLETE and not is_filled(card, accepted.code):
+            yield Complaint(key, f"{called} differs from the snippet outside the blanks", 1)
+
+
+def _form(code: str) -> str:
+    return ast.dump(parse_quietly(code))
 
 
 def _check(code: str) -> Iterator[Complaint]:
     functions = tests(code)
     if not functions:
-        yield "check", '"check" needs at least one function named test_…'
+        yield Complaint("check", '"check" needs at least one function named test_…')
     names = [function.name for function in functions]
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
-            yield "check", f"{name} is defined twice: the first never runs"
+            yield Complaint("check", f"{name} is defined twice: the first never runs")
     for function in functions:
         args: Any = function.args
         if isinstance(function, ast.AsyncFunctionDef):
-            yield "check", f"{function.name} must not be async"
+            yield Complaint("check", f"{function.name} must not be async")
         if len(args.posonlyargs) + len(args.args) > len(args.defaults) or any(
             default is None for default in args.kw_defaults
         ):
-            yield "check", f"{function.name} takes arguments: there are no fixtures here"
+            yield Complaint("check", f"{function.name} takes arguments: there are no fixtures here")
 
 
 def is_assertion(node: ast.AST) -> bool:

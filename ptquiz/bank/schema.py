@@ -30,6 +30,7 @@ class Shape(Enum):
     NEEDS = "list of requirements"
     PARAMS = "names, each with a list of values"
     WRONGS = "list of {code, why}"
+    ACCEPTS = "list of {code, why}, why optional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,12 @@ KEYS = {
             "wrong",
             Shape.WRONGS,
             "plausible wrong solutions that check must reject, and why they are wrong",
+            allowed=CODE,
+        ),
+        Key(
+            "accept",
+            Shape.ACCEPTS,
+            "other right solutions that check must let pass; complete: the whole completed code",
             allowed=CODE,
         ),
         Key("forbid", Shape.TEXTS, "names that the learner's code may not use", allowed=CODE),

@@ -41,6 +41,10 @@ _CHECK = """\
         def double(x):
             return x ** 2
       why: Say why this is wrong.
+  accept:                  # what is right too; each must pass, why may be left out
+    - code: |
+        def double(x):
+            return x + x
 """
 
 _BODIES = {

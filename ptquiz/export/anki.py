@@ -179,7 +179,10 @@ def _code(code: str) -> str:
 def _solution(parts: Parts) -> str:
     if not parts.solution:
         return ""
-    return f"<h4>{parts.solution_title}</h4>{_code(parts.solution)}"
+    page = f"<h4>{parts.solution_title}</h4>{_code(parts.solution)}"
+    if parts.card.accept:
+        page += "<h4>Also right</h4>"
+    return page + "".join(_code(each.code) + to_html(each.why) for each in parts.card.accept)
 
 
 def _forbidden(names: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from ptquiz.script import prelude
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ptquiz.card import Accepted, Wrong
     from ptquiz.export.parts import Parts
 
 
@@ -50,16 +51,10 @@ def _answer(parts: Parts, ids: set[str]) -> Iterable[str]:
         yield _fence(parts.output, "text")
     yield "**Answer**"
     yield contained(card.answer)
-    if parts.solution:
-        yield f"**{parts.solution_title}**"
-        yield _fence(parts.solution, "python")
+    yield from _solutions(parts)
     if card.setup:
         yield _folded("Run before it", _fence(card.setup, "python"))
-    if card.wrong:
-        yield "**Common mistakes**"
-    for wrong in card.wrong:
-        yield _fence(wrong.code, "python")
-        yield contained(wrong.why)
+    yield from _explained("Common mistakes", card.wrong)
     if parts.follow_ups:
         yield "**An interviewer asks next**"
         yield "\n".join(_next(name, text, ids) for name, text in parts.follow_ups.items())
@@ -67,6 +62,22 @@ def _answer(parts: Parts, ids: set[str]) -> Iterable[str]:
         yield "**References**"
         yield "\n".join(f"- {_reference(ref)}" for ref in card.refs)
     yield f"*{_plain(parts.status)}*"
+
+
+def _solutions(parts: Parts) -> Iterable[str]:
+    if parts.solution:
+        yield f"**{parts.solution_title}**"
+        yield _fence(parts.solution, "python")
+    yield from _explained("Also right", parts.card.accept)
+
+
+def _explained(title: str, solutions: Sequence[Accepted | Wrong]) -> Iterable[str]:
+    if solutions:
+        yield f"**{title}**"
+    for solution in solutions:
+        yield _fence(solution.code, "python")
+        if solution.why:
+            yield contained(solution.why)
 
 
 def _next(name: str, question: str, ids: set[str]) -> str:

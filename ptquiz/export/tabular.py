@@ -69,6 +69,7 @@ def _keys(parts: Parts) -> dict[str, Any]:
     keys = {key.name: getattr(card, key.name) for key in fields(Card) if key.name != "source"}
     keys["params"] = {param.name: param.values for param in card.params}
     keys["wrong"] = [asdict(wrong) for wrong in card.wrong]
+    keys["accept"] = [asdict(accepted) for accepted in card.accept]
     keys["script"] = parts.script
     keys["proof"] = parts.proof and asdict(parts.proof)
     return keys

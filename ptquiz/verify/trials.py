@@ -1,4 +1,4 @@
-"""What has to run for a card to be verified: every variant, and each solution that must fail."""
+"""What runs for a card to be verified: every variant, and solutions that must pass or fail."""
 
 from __future__ import annotations
 
@@ -42,6 +42,9 @@ def _of_variant(card: Card, variant: Variant, device: str, limits: Limits) -> It
         return Job(program, card.check, device, limits)
 
     yield Trial("", job(), partial(verdict.of_card, card))
+    for number, accepted in enumerate(card.accept, 1):
+        judge = partial(verdict.accepted, card, number=number)
+        yield Trial(f"accepted solution {number}", job(accepted.code), judge)
     for what, key, code in _solutions_that_must_fail(card):
         yield Trial(what, job(code), partial(verdict.must_fail, card, what=what, key=key))
 

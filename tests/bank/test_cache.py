@@ -51,6 +51,7 @@ def kept(
         monkeypatch.setattr("ptquiz.bank.bank.bundled_bank", lambda: tmp_path)
     cards = [text.partition("cards:\n")[2].replace("a-card", kind) for kind, text in texts.items()]
     params = '    params: {n: [1, 1.5, true, "no", [1, [2.5, "a"]]]}\n'
+    params += "    accept: [{code: 'def double(x): return x + x', why: So.}]\n"
     params += "    timeout: 1.5\n    asked: often\n"
     return Kept(tmp_path, "topic: Tensors\ncards:\n" + "".join(cards) + params)
 

@@ -28,6 +28,10 @@ def test_a_good_card_of_each_kind_has_no_problem(kind: str, texts: Texts, said: 
     assert said(texts[kind]) == []
 
 
+CUBE, TWICE, SUM = (
+    f"\n    - code: |\n        def double(x):  # a comment\n            return {what}\n"
+    for what in ("x * x * x", "2 * x", "x + x")
+)
 EDITS = [
     # keys
     ("recall", "Why?", "Why?\n    hint: a", 7, 'unknown key "hint" (did you mean "hints"?)'),
@@ -112,6 +116,22 @@ EDITS = [
     ("fix", "        why: That", "        why: A\n        wy: That", 21, '(did you mean "why"?)'),
     ("fix", "        why: That", "        why: A\n        why: That", 21, "why"),
     ("fix", "      - code:", "      - return\n      - code:", 17, "a list of {code, why}"),
+    # accept
+    ("recall", "answer: B", "accept: []\n    answer: B", 10, "for complete, implement, fix; this"),
+    ("fix", "answer: T", "accept: x\n    answer: T", 21, '"accept" must be a list of {code}'),
+    ("fix", "answer: T", "accept: [{why: So.}]\n    answer: T", 21, '"accept": missing "code"'),
+    ("fix", "answer: T", "accept: [{code: x, wy: S}]\n    answer: T", 21, 'did you mean "why"?'),
+    ("fix", "answer: T", "accept:\n    - code: |\n        if\n    answer: T", 23, "not compile"),
+    ("fix", "answer: T", f"accept:{CUBE}    answer: T", 23, "solution 1 is wrong solution 1"),
+    ("fix", "answer: T", f"accept:{TWICE}    answer: T", 23, "accepted solution 1 is the snippet"),
+    ("fix", "answer: T", f"accept:{SUM}{SUM}    answer: T", 27, "2 is accepted solution 1"),
+    (
+        "complete",
+        "answer: O",
+        "accept: [{code: 'y = torch.ones(2, 3)'}]\n    answer: O",
+        13,
+        "accepted solution 1 differs from the snippet outside the blanks",
+    ),
 ]
 
 

@@ -70,12 +70,27 @@ GOOD: dict[str, Any] = {
         {"params": {"2n": [1]}},
         {"hints": "one"},
         {"question": ""},
+        {"accept": []},  # nor that
         {"kind": "implement"},  # then there must be a check, and no output
     ],
 )
 def test_a_mistake_is_refused(change: dict[str, Any]) -> None:
     assert not list(VALIDATOR.iter_errors({"topic": "T", "cards": [GOOD]}))
     assert list(VALIDATOR.iter_errors({"topic": "T", "cards": [GOOD | change]}))
+
+
+def test_a_solution_that_is_accepted_needs_no_reason_and_a_wrong_one_does() -> None:
+    code = GOOD | {"kind": "fix", "starter": "s", "check": "c"}
+    del code["output"]
+    for key, solution, valid in [
+        ("accept", {"code": "x"}, True),
+        ("accept", {"code": "x", "why": "So."}, True),
+        ("accept", {"why": "So."}, False),
+        ("accept", {"code": "x", "because": "So."}, False),
+        ("wrong", {"code": "x"}, False),
+    ]:
+        bank = {"topic": "T", "cards": [code | {key: [solution]}]}
+        assert VALIDATOR.is_valid(bank) is valid, (key, solution)
 
 
 @pytest.mark.parametrize("key", ["id", "kind", "level", "question", "snippet", "answer"])

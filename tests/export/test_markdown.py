@@ -89,6 +89,8 @@ def test_what_an_implement_card_says_is_all_there(
         "Hint 2 of 2",
         "`backward()` **adds** into `.grad`.",
         "**A solution**\n\n```python\ndef softmax(x):\n    e = ",
+        "**Also right**\n\n```python\nsoftmax = torch.special.softmax\n```\n\nBy *name*.",
+        "return x.softmax(-1)\n```\n\n**Common mistakes**",
         "**Common mistakes**\n\n```python\ndef softmax(x):\n    return x\n```\n\n",
         "It *does* nothing.",
         "- What does this print? ([fix-card](#fix-card))\n- another-card\n",

@@ -51,6 +51,8 @@ cards:
           assert x.sum() == 2
     wrong:
       - {code: x = torch.zeros(2), why: zeros}
+    accept:
+      - {code: x = torch.zeros(2).new_ones(2)}
     answer: a
   - id: good-implement
     kind: implement
@@ -355,6 +357,76 @@ cards:
       - {code: "while True: pass", why: never ends}
     timeout: 0.5
     answer: a
+  - id: accept-fails
+    kind: complete
+    level: basic
+    question: q
+    snippet: |
+      def double(x): return 2.0 * x
+    blanks: ["2.0 * x"]
+    check: |
+      def test_type():
+          assert type(double(1)) is float
+    accept:
+      - {code: "def double(x): return x * 2.0"}
+      - {code: "def double(x): return x + x", why: the type of x}
+    answer: a
+  - id: accept-is-forbidden
+    kind: complete
+    level: basic
+    question: q
+    snippet: |
+      def double(x): return 2 * x
+    blanks: ["2 * x"]
+    check: |
+      def test_double():
+          assert double(torch.ones(2)).sum() == 4
+    forbid: [mul]
+    accept:
+      - code: |
+          def double(x): return x.mul(2)
+    answer: a
+  - id: accept-raises
+    kind: complete
+    level: basic
+    question: q
+    snippet: |
+      x = 1
+      y = x + x
+    blanks: ["x + x"]
+    check: |
+      def test_double():
+          assert y == 2
+    accept:
+      - code: |
+          x = 1
+          y = dubble(x)
+    answer: a
+  - id: accept-leaves
+    kind: complete
+    level: basic
+    question: q
+    snippet: x = 1
+    blanks: ["x = 1"]
+    check: |
+      def test_one():
+          assert x == 1
+    accept:
+      - {code: raise SystemExit(0)}  # exit
+    answer: a
+  - id: accept-never-ends
+    kind: complete
+    level: basic
+    question: q
+    snippet: x = 1
+    blanks: ["x = 1"]
+    check: |
+      def test_one():
+          assert x == 1
+    accept:
+      - {code: "while True: pass"}
+    timeout: 0.5
+    answer: a
   - id: needs-cuda
     kind: recall
     level: basic
@@ -421,7 +493,7 @@ EXECUTIONS = {
     "good-params": 6,
     "good-raises-params": 2,
     "good-requires": 1,
-    "good-complete": 2,  # the reference, a wrong solution
+    "good-complete": 3,  # the reference, an accepted and a wrong solution
     "good-implement": 4,  # the reference, the starter, two wrong solutions
     "good-fix": 4,  # the reference and the starter, in two variants
 }
@@ -469,6 +541,11 @@ FAULTS = [
     ("wrong-is-right", FAILED, "not all ones", "wrong solution 2 passes every test"),
     ("wrong-does-not-start", FAILED, "{code", "wrong solution 1 must fail by a test, not before"),
     ("wrong-leaves", FAILED, "{code", "wrong solution 1 must fail by a test, not before: line 1"),
+    ("accept-fails", FAILED, "is float", "accepted solution 2 fails: type: type(double(1)) = <cla"),
+    ("accept-is-forbidden", FAILED, "x.mul(2)", "accepted solution 1: `mul` is not allowed"),
+    ("accept-raises", FAILED, "dubble", "accepted solution 1: line 2: NameError: "),
+    ("accept-leaves", ERROR, "exit", "accepted solution 1: line 1: left early with sys.exit(0)"),
+    ("accept-never-ends", TIMEOUT, '{code: "while', "accepted solution 1: no answer in 0.5 s"),
     ("wrong-never-ends", TIMEOUT, "{code", "wrong solution 1: no answer in 0.5 s"),
 ]
 

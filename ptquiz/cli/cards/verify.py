@@ -47,7 +47,7 @@ def verify(
     json: options.Json = False,
     junit: Annotated[Path | None, typer.Option(help="Write a JUnit XML report here too.")] = None,
 ) -> None:
-    """Prove cards: run their snippets, their reference solutions and those that must fail."""
+    """Prove cards: run their snippets, their solutions and those that must fail."""
     from ptquiz.cli.context import config, open_bank_to_run, print_json, selection
     from ptquiz.engine.client.capacity import fitting_jobs
     from ptquiz.engine.client.device import parse_device, resolve_device

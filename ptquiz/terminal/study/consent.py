@@ -61,6 +61,7 @@ def _key(keys: TerminalKeys | PipedKeys) -> str:
 def _show(card: Card) -> None:
     err().rule(Text(f"{card.id} · {card.source.at('snippet')}"), align="left")
     parts = [script(card, card.variant(0)).text, card.check, card.starter]
+    parts += [accepted.code for accepted in card.accept]
     parts += [wrong.code for wrong in card.wrong]
     for part in parts:
         if part:
