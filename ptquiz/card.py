@@ -129,10 +129,19 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """Code of a file that its cards call, under the name by which they use it."""
+
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a card stands: its file, its line, and the first line of each key's value.
 
-    ``wrong 1`` is the code of the first wrong solution, ``accept 1`` of the first accepted one.
+    ``wrong 1`` is the code of the first wrong solution, ``accept 1`` of the first accepted one,
+    ``shared model`` the shared code of that name.
     """
 
     file: str
@@ -167,6 +176,7 @@ class Card:
     forbid: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
     setup: str = ""
+    uses: tuple[Shared, ...] = ()
     asked: Asked = Asked.SOMETIMES
     hints: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

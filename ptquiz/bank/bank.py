@@ -40,10 +40,14 @@ class BankFile:
 
 @dataclass(frozen=True)
 class Bank:
-    """Valid cards by id, in the order of their files, and the files they came from."""
+    """Valid cards by id, in the order of their files, and the files they came from.
+
+    ``doubts`` is what is doubtful in those files that were not in the cache, beside their cards.
+    """
 
     cards: dict[str, Card]
     files: tuple[BankFile, ...] = ()
+    doubts: tuple[Problem, ...] = ()
 
     @cached_property
     def topics(self) -> list[str]:
@@ -166,6 +170,7 @@ def read_bank(paths: Iterable[Path], cache: Cache | None = None) -> Bank:
     cards: list[Card] = []
     ids: list[tuple[str, str, int]] = []
     problems: list[Problem] = []
+    doubts: list[Problem] = []
     for path in bank_files(paths):
         read = _read_file(path, cache)
         name = display_path(path)
@@ -173,12 +178,13 @@ def read_bank(paths: Iterable[Path], cache: Cache | None = None) -> Bank:
         cards += read.cards
         ids += [(card_id, name, line) for card_id, line in read.ids]
         problems += read.problems
+        doubts += read.doubts
     problems += _twice(ids)
     problems += _between(cards, complete=not problems)
     if problems:
         order = {display_path(file.path): number for number, file in enumerate(files)}
         raise BankError(sorted(problems, key=lambda p: (order.get(p.file, 0), p.line, p.message)))
-    return Bank({card.id: card for card in cards}, tuple(files))
+    return Bank({card.id: card for card in cards}, tuple(files), tuple(doubts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +193,7 @@ class _Read:
     cards: list[Card]
     problems: list[Problem]
     ids: list[tuple[str, int]]
+    doubts: Sequence[Problem] = ()
 
 
 def _read_file(path: Path, cache: Cache | None) -> _Read:
@@ -213,7 +220,7 @@ def _read_file(path: Path, cache: Cache | None) -> _Read:
     loader.load(data)
     if cache and not loader.problems:
         cache.put(path, stamp, loader.cards)
-    return _Read(digest, loader.cards, loader.problems, loader.ids)
+    return _Read(digest, loader.cards, loader.problems, loader.ids, loader.doubts)
 
 
 def _twice(ids: Sequence[tuple[str, str, int]]) -> list[Problem]:

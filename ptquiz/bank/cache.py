@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ptquiz import __version__
-from ptquiz.card import Accepted, Asked, Card, Kind, Level, Param, Source, Wrong
+from ptquiz.card import Accepted, Asked, Card, Kind, Level, Param, Shared, Source, Wrong
 from ptquiz.files import atomic_write
 
 _FIELDS = [field for field in dataclasses.fields(Card) if field.name != "source"]
@@ -76,6 +76,8 @@ def _fields(card: Card) -> dict[str, Any]:
         fields["params"] = [[param.name, param.values] for param in card.params]
     if card.wrong:
         fields["wrong"] = [[wrong.code, wrong.why] for wrong in card.wrong]
+    if card.uses:
+        fields["uses"] = [[shared.name, shared.code] for shared in card.uses]
     if card.accept:
         fields["accept"] = [[accepted.code, accepted.why] for accepted in card.accept]
     fields["source"] = [card.source.line, dict(card.source.lines)]
@@ -90,6 +92,8 @@ def _card(fields: dict[str, Any], file: str) -> Card:
         fields["params"] = tuple(Param(name, tuple(values)) for name, values in fields["params"])
     if "wrong" in fields:
         fields["wrong"] = tuple(Wrong(code, why) for code, why in fields["wrong"])
+    if "uses" in fields:
+        fields["uses"] = tuple(Shared(name, code) for name, code in fields["uses"])
     if "accept" in fields:
         fields["accept"] = tuple(Accepted(code, why) for code, why in fields["accept"])
     fields["kind"] = _KINDS[fields["kind"]]

@@ -14,6 +14,7 @@ from ptquiz.card import Kind
 
 _TEXT = {"type": "string", "minLength": 1}
 _PLAIN = {"type": ["string", "number", "boolean", "array"]}
+_NAME = r"^[^\W\d]\w*$"
 _SLUG = {"type": "string", "pattern": f"^{schema.SLUG_PATTERN}$"}
 
 
@@ -45,11 +46,12 @@ _SHAPES: dict[Shape, dict[str, Any]] = {
     Shape.LINKS: _listed(
         {"type": "string", "pattern": f"^{schema.LINK_PATTERN}$"}, uniqueItems=True
     ),
+    Shape.NAMES: _listed({"type": "string", "pattern": _NAME}, uniqueItems=True),
     Shape.NEEDS: _listed(_TEXT, uniqueItems=True),
     Shape.PARAMS: {
         "type": "object",
         "propertyNames": {
-            "pattern": r"^[^\W\d]\w*$",
+            "pattern": _NAME,
             "not": {"enum": sorted(schema.RESERVED_NAMES)},
         },
         "additionalProperties": {"type": "array", "items": _PLAIN, "minItems": 1},
@@ -68,6 +70,12 @@ def json_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "topic": {**_TEXT, "description": schema.FILE_KEYS["topic"]},
+            "shared": {
+                "type": "object",
+                "description": schema.FILE_KEYS["shared"],
+                "propertyNames": {"pattern": _NAME},
+                "additionalProperties": _TEXT,
+            },
             "cards": {
                 "type": "array",
                 "minItems": 1,
@@ -75,7 +83,7 @@ def json_schema() -> dict[str, Any]:
                 "items": {"$ref": "#/$defs/card"},
             },
         },
-        "required": list(schema.FILE_KEYS),
+        "required": list(schema.REQUIRED_FILE_KEYS),
         "additionalProperties": False,
         "$defs": {"card": _card()},
     }

@@ -9,8 +9,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ptquiz.bank.definitions import definitions, names_used, parse_quietly
 from ptquiz.bank.problems import Problem
-from ptquiz.bank.readers import parse_quietly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +50,7 @@ def lints(cards: Sequence[Card]) -> list[Problem]:
     found = [
         Problem(card.source.file, card.source.lines.get(key, card.source.line), card.id, message)
         for card in cards
-        for key, message in (*_leaks(card), *_given_away(card), *_refs(card))
+        for key, message in (*_leaks(card), *_given_away(card), *_refs(card), *_uncalled(card))
     ]
     return sorted([*found, *_duplicates(cards)])
 
@@ -103,6 +103,17 @@ def _refs(card: Card) -> Iterator[Doubt]:
     yield from (("refs", f"{ref} appears twice") for ref, count in plain.items() if count > 1)
 
 
+def _uncalled(card: Card) -> Iterator[Doubt]:
+    codes = [card.setup, card.snippet, card.starter, card.check]
+    codes += [accepted.code for accepted in card.accept]
+    codes += [wrong.code for wrong in card.wrong]
+    called = set().union(*(names_used(code) for code in codes if code))
+    for shared in reversed(card.uses):
+        if called.isdisjoint(definition.name for definition in definitions(shared.code)):
+            yield "uses", f'it calls nothing of the shared code "{shared.name}"'
+        called |= names_used(shared.code)
+
+
 def _plain(ref: str) -> str:
     return ref.rstrip("/").removesuffix("/index.html").removesuffix(".html").rstrip("#").lower()
 
@@ -143,7 +154,7 @@ def _candidates(shingles: dict[str, set[str]]) -> list[tuple[str, str]]:
 
 
 def _shingles(card: Card) -> set[str]:
-    words = _words(f"{card.question} {card.setup} {card.starter or card.snippet}")
+    words = _words(f"{card.question} {card.starter or card.snippet}")
     return {" ".join(words[n : n + _SHINGLE]) for n in range(max(1, len(words) - _SHINGLE + 1))}
 
 

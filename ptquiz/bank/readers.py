@@ -9,6 +9,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from ptquiz.bank import schema
+from ptquiz.bank.definitions import parse_quietly
 from ptquiz.bank.problems import did_you_mean
 from ptquiz.bank.schema import Shape
 from ptquiz.bank.yaml_tree import Mapping, Node, Scalar, Sequence
@@ -119,6 +120,15 @@ def _future_import(code: str) -> int:
     """Return the line of a ``from __future__`` import, 0 if there is none."""
     imports = (node for node in parse_quietly(code).body if isinstance(node, ast.ImportFrom))
     return next((node.lineno for node in imports if node.module == "__future__"), 0)
+
+
+def identifier(name: str, node: Node, complain: Complain) -> str | None:
+    """Read a name that Python code could have, too."""
+    value = text(name, node, complain)
+    if value is not None and (not value.isidentifier() or keyword.iskeyword(value)):
+        complain(node.line, f'"{name}": "{value}" is not a Python name')
+        return None
+    return value
 
 
 def _choice(shape: Shape) -> Callable[[str, Node, Complain], str | None]:
@@ -244,12 +254,10 @@ def _params(name: str, node: Node, complain: Complain) -> tuple[Param, ...] | No
         return None
     params: dict[str, Param] = {}
     for key, values in node.pairs:
-        param = text(name, key, complain)
+        param = identifier(name, key, complain)
         if param is None:
             continue
-        if not param.isidentifier() or keyword.iskeyword(param):
-            complain(key.line, f'"{name}": "{param}" is not a Python name')
-        elif param in schema.RESERVED_NAMES:
+        if param in schema.RESERVED_NAMES:
             complain(key.line, f'"{name}": "{param}" is a name of the prelude')
         elif param in params:
             complain(key.line, f'"{name}": "{param}" appears twice')
@@ -303,23 +311,6 @@ def _solution(
 _PARTS = {"code": python, "why": text}
 
 
-def parse_quietly(code: str) -> ast.Module:
-    """Parse Python without the warnings that are its author's business."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(code)
-
-
-def tests(code: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Return the functions of ``code`` that are tests, in their order."""
-    return [
-        node
-        for node in parse_quietly(code).body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.name.startswith("test_")
-    ]
-
-
 _READERS: dict[Shape, Callable[[str, Node, Complain], Any]] = {
     Shape.SLUG: slug,
     Shape.LINE: _line,
@@ -333,6 +324,7 @@ _READERS: dict[Shape, Callable[[str, Node, Complain], Any]] = {
     Shape.SLUGS: _many(slug),
     Shape.TAGS: _many(_matching(_TAG, "a tag: lower-case letters, digits, dots and dashes")),
     Shape.LINKS: _many(_matching(_LINK, "an https link")),
+    Shape.NAMES: _many(identifier),
     Shape.NEEDS: _many(_requirement),
     Shape.PARAMS: _params,
     Shape.WRONGS: _solutions(Wrong, "code", "why"),

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
-from ptquiz.bank.readers import parse_quietly, tests
+from ptquiz.bank.definitions import definitions, own_nodes, parse_quietly
 from ptquiz.blanks import blanked, is_filled
 from ptquiz.card import Card, Kind
 
@@ -99,21 +99,47 @@ def _form(code: str) -> str:
 
 
 def _check(code: str) -> Iterator[Complaint]:
-    functions = tests(code)
-    if not functions:
+    """Find tests that would never run: what is not refused here, the worker runs."""
+    found = definitions(code)
+    tests = [definition for definition in found if definition.is_test]
+    if not tests:
         yield Complaint("check", '"check" needs at least one function named test_…')
-    names = [function.name for function in functions]
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
-            yield Complaint("check", f"{name} is defined twice: the first never runs")
-    for function in functions:
-        args: Any = function.args
-        if isinstance(function, ast.AsyncFunctionDef):
-            yield Complaint("check", f"{function.name} must not be async")
-        if len(args.posonlyargs) + len(args.args) > len(args.defaults) or any(
-            default is None for default in args.kw_defaults
-        ):
-            yield Complaint("check", f"{function.name} takes arguments: there are no fixtures here")
+    for number, test in enumerate(tests):
+        if test.inside is not None:
+            where = type(test.inside).__name__.lower()
+            message = f'{test.name} stands inside "{where}": a test stands at the top level'
+            yield Complaint("check", message, test.line)
+        elif isinstance(test.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _function(test.node)
+        if any(other.replaces(test) for other in tests[number + 1 :]):
+            message = f"{test.name} is defined twice: the first never runs"
+            yield Complaint("check", message, test.line)
+    yield from _methods(parse_quietly(code))
+
+
+def _function(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Complaint]:
+    name, line = function.name, function.lineno
+    args: Any = function.args
+    if isinstance(function, ast.AsyncFunctionDef):
+        yield Complaint("check", f"{name} must not be async", line)
+    elif any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(function)):
+        yield Complaint("check", f"{name} yields: as a generator it would never run", line)
+    if function.decorator_list:  # a decorator may well give it arguments
+        return
+    if len(args.posonlyargs) + len(args.args) > len(args.defaults) or any(
+        default is None for default in args.kw_defaults
+    ):
+        yield Complaint("check", f"{name} takes arguments: there are no fixtures here", line)
+
+
+def _methods(tree: ast.Module) -> Iterator[Complaint]:
+    for owner in ast.walk(tree):
+        if isinstance(owner, ast.ClassDef):
+            for node in owner.body:
+                name = getattr(node, "name", "")
+                if name.startswith("test_"):
+                    message = f"{name} is a method of {owner.name}: a test is a function"
+                    yield Complaint("check", message, node.lineno)
 
 
 def is_assertion(node: ast.AST) -> bool:

@@ -27,6 +27,7 @@ class Shape(Enum):
     SLUGS = "list of ids"
     TAGS = "list of tags"
     LINKS = "list of https links"
+    NAMES = "list of names"
     NEEDS = "list of requirements"
     PARAMS = "names, each with a list of values"
     WRONGS = "list of {code, why}"
@@ -59,6 +60,7 @@ KEYS = {
             " Python",
         ),
         Key("setup", Shape.PYTHON, "code run before the snippet and not shown"),
+        Key("uses", Shape.NAMES, "which of the file's shared code runs before setup and check"),
         Key(
             "snippet",
             Shape.PYTHON,
@@ -130,8 +132,11 @@ KEYS = {
 
 FILE_KEYS = {
     "topic": "the topic of every card in the file",
+    "shared": "code that several cards call, by a name under which they use it",
     "cards": "the cards",
 }
+
+REQUIRED_FILE_KEYS = ("topic", "cards")
 
 RESERVED_NAMES = frozenset({"torch", "nn", "F", "device"})
 """What the prelude defines: a param must not shadow it."""

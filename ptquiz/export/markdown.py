@@ -52,8 +52,10 @@ def _answer(parts: Parts, ids: set[str]) -> Iterable[str]:
     yield "**Answer**"
     yield contained(card.answer)
     yield from _solutions(parts)
-    if card.setup:
-        yield _folded("Run before it", _fence(card.setup, "python"))
+    before = (*(shared.code for shared in card.uses), card.setup)
+    if any(before):
+        text = "\n".join(code.rstrip("\n") for code in before if code)
+        yield _folded("Run before it", _fence(text, "python"))
     yield from _explained("Common mistakes", card.wrong)
     if parts.follow_ups:
         yield "**An interviewer asks next**"

@@ -68,6 +68,8 @@ def _keys(parts: Parts) -> dict[str, Any]:
     card = parts.card
     keys = {key.name: getattr(card, key.name) for key in fields(Card) if key.name != "source"}
     keys["params"] = {param.name: param.values for param in card.params}
+    keys["uses"] = [shared.name for shared in card.uses]
+    keys["shared"] = {shared.name: shared.code for shared in card.uses}
     keys["wrong"] = [asdict(wrong) for wrong in card.wrong]
     keys["accept"] = [asdict(accepted) for accepted in card.accept]
     keys["script"] = parts.script

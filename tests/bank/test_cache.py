@@ -53,7 +53,9 @@ def kept(
     params = '    params: {n: [1, 1.5, true, "no", [1, [2.5, "a"]]]}\n'
     params += "    accept: [{code: 'def double(x): return x + x', why: So.}]\n"
     params += "    timeout: 1.5\n    asked: often\n"
-    return Kept(tmp_path, "topic: Tensors\ncards:\n" + "".join(cards) + params)
+    params += "    uses: [one, two]\n"
+    shared = "shared: {two: x = 2, one: x = 1, three: x = 3}\n"
+    return Kept(tmp_path, f"topic: Tensors\n{shared}cards:\n" + "".join(cards) + params)
 
 
 @pytest.fixture

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ptquiz.bank.balance import balance
 from ptquiz.bank.bank import read_bank
 from ptquiz.bank.lints import lints
-from ptquiz.card import Card, Kind, Level
+from ptquiz.card import Card, Kind, Level, Shared
 from ptquiz.paths import bundled_bank
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RECALL = Card(
     "one", Kind.RECALL, Level.BASIC, "T", "Why does autograd keep a graph of what ran?", "a",
@@ -40,6 +44,11 @@ def test_a_card_with_nothing_doubtful_is_silent(card: Card) -> None:
     assert said(card) == []
 
 
+CALL = replace(RECALL, snippet="assert near(1, 1)\n")
+NEAR = Shared("near", "def near(a, b):\n    return wide(a, b)\n")
+WIDE = Shared("wide", "def wide(a, b):\n    return a == b\n")
+
+
 REF = "https://docs.pytorch.org/docs/stable/autograd.html"
 
 
@@ -55,6 +64,9 @@ REF = "https://docs.pytorch.org/docs/stable/autograd.html"
         (replace(COMPLETE, blanks=("x",), question="What about x?"), ""),
         (replace(FIX, starter="def double(x):\n    return x *  2  # hm\n"), "holds the solution"),
         (replace(FIX, starter='y = 1\ndef double(x):\n    "Twice."\n    return x * 2\n'), "holds"),
+        (replace(CALL, uses=(WIDE, NEAR)), ""),
+        (replace(CALL, uses=(NEAR, WIDE)), 'it calls nothing of the shared code "wide"'),
+        (replace(RECALL, uses=(NEAR,)), 'it calls nothing of the shared code "near"'),
         (replace(RECALL, refs=(REF, "https://arxiv.org/abs/1706.03762")), ""),
         (replace(RECALL, refs=("https://medium.com/p/1",)), "medium.com is not an official"),
         (replace(RECALL, refs=("https://docs.pytorch.org.evil.com/x",)), "is not an official"),
@@ -114,3 +126,20 @@ def test_what_is_out_of_balance_is_said() -> None:
 def test_a_bank_in_balance_has_no_remark() -> None:
     even = [card for kind in Kind for level in Level for card in cards(4, kind, level)]
     assert balance(even).remarks == ()
+
+
+def test_shared_code_that_no_card_uses_is_doubtful_and_stands_at_its_line(tmp_path: Path) -> None:
+    text = "topic: T\nshared:\n  near: |\n    x = 1\n  wide: y = 1\ncards:\n"
+    text += "- {id: a-card, kind: recall, level: basic, question: q, answer: a, uses: [wide],\n"
+    text += "   snippet: assert y == 1}\n"
+    path = tmp_path / "bank.yaml"
+    path.write_text(text)
+    [doubt] = read_bank([path]).doubts
+    assert (doubt.line, doubt.message) == (4, 'no card uses the shared code "near"')
+
+
+def test_code_that_cards_set_up_or_share_makes_them_no_duplicates() -> None:
+    helper = "def helper(a, b, c):\n    return [a + b, b + c, c + a, a * b, b * c, c * a]\n"
+    one = replace(RECALL, question="What is one?", snippet="assert 1", setup=helper)
+    other = replace(RECALL, id="other", question="Why is two?", snippet="assert 2", setup=helper)
+    assert said(one, other) == []

@@ -105,11 +105,41 @@ EDITS = [
     ("fix", "          return x\n", "          return 2 * x\n", 10, "the starter is the solution"),
     # check
     ("fix", "def test_two", "def check_two", 13, "at least one function named test_…"),
-    ("fix", "def test_two():", "def test_two(x):", 13, "test_two takes arguments"),
-    ("fix", "def test_two():", "def test_two(x, /):", 13, "test_two takes arguments"),
-    ("fix", "def test_two():", "def test_two(*, x):", 13, "test_two takes arguments"),
-    ("fix", "def test_two():", "async def test_two():", 13, "test_two must not be async"),
-    ("fix", "= 4\n", "= 4\n      def test_two(): pass\n", 13, "test_two is defined twice"),
+    ("fix", "def test_two():", "def test_two(x):", 14, "test_two takes arguments"),
+    ("fix", "def test_two():", "def test_two(x, /):", 14, "test_two takes arguments"),
+    ("fix", "def test_two():", "def test_two(*, x):", 14, "test_two takes arguments"),
+    ("fix", "def test_two():", "async def test_two():", 14, "test_two must not be async"),
+    ("fix", "= 4\n", "= 4\n      def test_two(): pass\n", 14, "test_two is defined twice"),
+    ("fix", "= 4\n", "= 4\n      test_two = make(3)\n", 14, "test_two is defined twice"),
+    ("fix", "= 4\n", "= 4\n          yield\n", 14, "test_two yields: as a generator it would"),
+    (
+        "fix",
+        "= 4\n",
+        "= 4\n      class TestIt:\n          def test_it(self): pass\n",
+        17,
+        "test_it is a method of TestIt: a test is a function",
+    ),
+    *[
+        (
+            "fix",
+            "= 4\n",
+            f"= 4\n      {opening}:\n          {test}\n{rest}",
+            17,
+            f'test_x stands inside "{word}": a test stands at the top level',
+        )
+        for opening, word, rest in [
+            ("if True", "if", ""),
+            ("for n in (1, 2)", "for", ""),
+            ("while True", "while", ""),
+            ("with open('f')", "with", ""),
+            ("try", "try", "      finally: pass\n"),
+        ]
+        for test in ("def test_x(): pass", "test_x = make(3)")
+    ],
+    # shared
+    ("recall", "answer: B", "uses: [x]\n    answer: B", 10, '"uses": there is no shared code "x"'),
+    ("recall", "answer: B", "uses: x\n    answer: B", 10, '"uses" must be a list'),
+    ("recall", "answer: B", "uses: [a b]\n    answer: B", 10, '"a b" is not a Python name'),
     # wrong
     ("fix", "        why: That is a cube.\n", "", 17, '"wrong": missing "why"'),
     ("fix", "        why: That", "        why: yes #", 20, "YAML reads yes as bool"),
@@ -141,6 +171,57 @@ def test_an_edit_that_spoils_a_card_is_the_only_problem_and_stands_at_its_line(
 ) -> None:
     assert old in texts[kind]
     is_all_that_is_said(said(texts[kind].replace(old, new, 1)), line, words)
+
+
+SHARED = [
+    ("[a]", 2, '"shared" must be a mapping'),
+    ("{a b: x = 1}", 2, '"a b" is not a Python name'),
+    ("{no: x = 1}", 2, "YAML reads no as bool"),
+    ("{a: x = }", 2, '"shared" does not compile'),
+    ("{a: 3}", 2, '"shared": YAML reads 3 as int'),
+    ("{a: x = 1, a: y = 1}", 2, '"shared": "a" appears twice'),
+    ("\n  a: |\n    x = 1\n    def test_x(): pass", 5, '"shared": test_x belongs in a check'),
+    ("\n  a: |\n    x = 1\n    if", 5, '"shared" does not compile'),
+]
+
+
+@pytest.mark.parametrize(("shared", "line", "words"), SHARED)
+def test_bad_shared_code_is_the_only_problem_and_stands_at_its_line(
+    shared: str, line: int, words: str, texts: Texts, said: Said
+) -> None:
+    text = texts["recall"].replace("cards:", f"shared: {shared}\ncards:")
+    [problem] = said(text)
+    assert problem.startswith(f"bank.yaml:{line}: ")
+    assert words in problem
+
+
+def test_a_misspelt_name_of_shared_code_is_at_its_line_with_the_nearest(
+    texts: Texts, said: Said
+) -> None:
+    text = texts["recall"].replace("cards:", "shared:\n  tiny_model: x = 1\ncards:")
+    [problem] = said(f"{text}    uses:\n      - tiny_modle\n")
+    assert problem == (
+        'bank.yaml:14: card a-card: "uses": there is no shared code "tiny_modle"'
+        ' (did you mean "tiny_model"?)'
+    )
+
+
+GOOD_TESTS = [
+    "test_x = make(3)",
+    "test_x = lambda: None",
+    "test_x = test_y = make(3)",
+    "@twice\n      def test_x(value): pass",
+    "def test_x(value=2): pass",
+    "def test_x():\n          def values(): yield 1",
+    "def make(n):\n          def test_n(): pass\n          return test_n",
+    "test_two = again(test_two)",
+    "class TestModel(nn.Module):\n          def forward(self, x): pass",
+]
+
+
+@pytest.mark.parametrize("code", GOOD_TESTS)
+def test_what_runs_as_a_test_is_no_problem(code: str, texts: Texts, said: Said) -> None:
+    assert said(texts["fix"].replace("== 4\n", f"== 4\n      {code}\n")) == []
 
 
 ADDITIONS = [

@@ -79,6 +79,22 @@ def test_a_mistake_is_refused(change: dict[str, Any]) -> None:
     assert list(VALIDATOR.iter_errors({"topic": "T", "cards": [GOOD | change]}))
 
 
+@pytest.mark.parametrize(
+    ("shared", "uses", "valid"),
+    [
+        ({"tiny_model": "x = 1"}, ["tiny_model"], True),
+        ({"tiny model": "x = 1"}, [], False),
+        ({"a": ""}, ["a"], False),
+        (["a"], [], False),
+        ({}, ["a b"], False),
+        ({}, ["a", "a"], False),
+    ],
+)
+def test_shared_code_goes_by_names(shared: Any, uses: list[str], valid: bool) -> None:
+    bank = {"topic": "T", "shared": shared, "cards": [GOOD | {"uses": uses}]}
+    assert VALIDATOR.is_valid(bank) is valid
+
+
 def test_a_solution_that_is_accepted_needs_no_reason_and_a_wrong_one_does() -> None:
     code = GOOD | {"kind": "fix", "starter": "s", "check": "c"}
     del code["output"]

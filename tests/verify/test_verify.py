@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
 GOOD = """\
 topic: Good
+shared:
+  near: "def near(a, b): return abs(a - b) < 1e-6"
 cards:
   - {id: good-recall, kind: recall, level: basic, question: q, answer: a,
      snippet: "assert torch.ones(2).sum() == 2"}
+  - {id: good-shared, kind: recall, level: basic, question: q, answer: a, uses: [near],
+     snippet: "assert near(torch.ones(2).sum(), 2)"}
   - {id: good-recall-by-testing, kind: recall, level: basic, question: q, answer: a,
      snippet: "torch.testing.assert_close(torch.ones(2), torch.ones(2))"}
   - {id: good-predict, kind: predict, level: basic, question: q, answer: a,
@@ -92,6 +96,10 @@ cards:
 
 BAD = """\
 topic: Bad
+shared:
+  half: |
+    def half(n):
+        return n
 cards:
   - id: false-assertion
     kind: recall
@@ -357,6 +365,15 @@ cards:
       - {code: "while True: pass", why: never ends}
     timeout: 0.5
     answer: a
+  - id: shared-raises
+    kind: recall
+    level: basic
+    question: q
+    uses: [half]
+    snippet: |
+      x = 1
+      assert half(1) == 0.5
+    answer: a
   - id: accept-fails
     kind: complete
     level: basic
@@ -487,6 +504,7 @@ def line_of(card_id: str, text: str) -> int:
 
 EXECUTIONS = {
     "good-recall": 1,
+    "good-shared": 1,
     "good-recall-by-testing": 1,
     "good-predict": 1,
     "good-raises": 1,
@@ -541,6 +559,7 @@ FAULTS = [
     ("wrong-is-right", FAILED, "not all ones", "wrong solution 2 passes every test"),
     ("wrong-does-not-start", FAILED, "{code", "wrong solution 1 must fail by a test, not before"),
     ("wrong-leaves", FAILED, "{code", "wrong solution 1 must fail by a test, not before: line 1"),
+    ("shared-raises", FAILED, "assert half(1)", "line 2: AssertionError: half(1) = 1"),
     ("accept-fails", FAILED, "is float", "accepted solution 2 fails: type: type(double(1)) = <cla"),
     ("accept-is-forbidden", FAILED, "x.mul(2)", "accepted solution 1: `mul` is not allowed"),
     ("accept-raises", FAILED, "dubble", "accepted solution 1: line 2: NameError: "),

@@ -44,7 +44,7 @@ def show_problems(paths: Sequence[Path], *, json: bool) -> None:
             raise
         print_json(_problems(0, error.problems, ()))
         raise typer.Exit(error.code) from None
-    doubts = lints(list(bank.cards.values()))
+    doubts = sorted([*bank.doubts, *lints(list(bank.cards.values()))])
     if json:
         print_json(_problems(len(bank.cards), (), doubts))
         return
