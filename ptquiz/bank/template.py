@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 SCHEMA = "schema.json"
 
+_SHARED = """\
+# shared:                  # code that several cards call, and name in `uses: [helper]`
+#   helper: |
+#     def helper(): ...
+"""
+
 _HEAD = """\
 - id: {id}                 # for good: a learner's progress hangs on it
   kind: {kind}
@@ -118,7 +124,7 @@ def card_text(card_id: str, kind: Kind) -> str:
 def file_text(card_id: str, kind: Kind, topic: str, folder: Path | None = None) -> str:
     """Return a whole bank file with one card, for ``folder`` if it is known."""
     card = _indented(card_text(card_id, kind), "  ")
-    return f"{schema_line(folder)}\ntopic: {_quoted(topic)}\ncards:\n{card}"
+    return f"{schema_line(folder)}\ntopic: {_quoted(topic)}\n{_SHARED}cards:\n{card}"
 
 
 def schema_line(folder: Path | None) -> str:

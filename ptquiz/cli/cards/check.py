@@ -34,6 +34,9 @@ def check(
     summary: Annotated[
         bool, typer.Option("--summary", help="Count the cards by topic, kind, level and asked.")
     ] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Of what interviewers ask, how much is answered?")
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """Check that a bank is well formed; with --proofs, that its proofs can fail."""
@@ -42,12 +45,21 @@ def check(
     from ptquiz.errors import ExitCode, PtquizError
 
     words, counts = what or [], proofs or summary
-    if proofs and summary:
-        raise PtquizError("--proofs and --summary are two reports", "ask for one", ExitCode.USAGE)
+    asked_for = {"--proofs": proofs, "--summary": summary, "--coverage": coverage}
+    reports = [name for name, wanted in asked_for.items() if wanted]
+    if len(reports) > 1:
+        message = f"{' and '.join(reports)} are {len(reports)} reports"
+        raise PtquizError(message, "ask for one", ExitCode.USAGE)
     if not counts and (topic or tag or level or kind or asked):
         raise PtquizError(
             "filters are for --proofs and --summary", "check reads whole files", ExitCode.USAGE
         )
+    if coverage:
+        if words or bank:
+            message = "--coverage is of the bundled bank as a whole"
+            raise PtquizError(message, "leave paths and ids out", ExitCode.USAGE)
+        checks.show_coverage(json=json)
+        return
     paths = [Path(word) for word in words if not counts or checks.is_path(word)]
     ids = [word for word in words if counts and not checks.is_path(word)]
     banks, chosen = [*paths, *(bank or [])], selection(ids, topic, tag, level, kind, asked)

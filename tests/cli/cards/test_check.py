@@ -121,5 +121,29 @@ def test_a_summary_as_json_counts_the_cards_chosen(ptquiz: Ptquiz) -> None:
     assert list(topic["asked"]) == ["often", "sometimes", "rarely"]
 
 
-def test_two_reports_at_once_are_a_mistake(ptquiz: Ptquiz) -> None:
-    assert ptquiz("check", "--proofs", "--summary").code == 2
+def test_coverage_is_told_by_area_and_in_all(ptquiz: Ptquiz) -> None:
+    done = ptquiz("check", "--coverage", env={"COLUMNS": "80", "NO_COLOR": "1"})
+    assert done.code == 0
+    assert max(map(len, done.out.splitlines())) <= 80
+    data = ptquiz("check", "--coverage", "--json").json
+    assert list(data) == ["version", "command", "areas", "total"]
+    assert list(data["total"]) == [
+        "name", "questions", "answered", "partly", "share", "weighted",
+    ]  # fmt: skip
+    assert sum(area["questions"] for area in data["areas"]) == data["total"]["questions"]
+    assert all(area["name"] in done.out for area in [*data["areas"], data["total"]])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--proofs", "--summary"],
+        ["--summary", "--coverage"],
+        ["--coverage", "some.yaml"],
+        ["--coverage", "--topic", "autograd"],
+    ],
+)
+def test_two_reports_at_once_and_a_part_of_the_coverage_are_mistakes(
+    ptquiz: Ptquiz, arguments: list[str]
+) -> None:
+    assert ptquiz("check", *arguments).code == 2
