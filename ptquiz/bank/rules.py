@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -21,6 +22,26 @@ class Complaint:
     key: str
     message: str
     line: int = 0
+
+
+_CODE = re.compile(
+    r"^ *(```+|~~~+).*?^ *\1|^ {4}.*?$|(?<!`)(`+)(?!`).+?(?<!`)\2(?!`)", re.MULTILINE | re.DOTALL
+)
+_COMMANDS = (
+    "frac dfrac tfrac sqrt sum prod int lim log exp min max arg cdot times div pm le leq ge geq ne"
+    " neq approx equiv sim propto in notin subset cup cap forall exists to rightarrow leftarrow"
+    " Rightarrow mapsto infty partial nabla alpha beta gamma delta epsilon varepsilon zeta eta"
+    " theta kappa lambda mu nu xi pi rho sigma tau phi varphi chi psi omega Gamma Delta Theta"
+    " Lambda Pi Sigma Phi Psi Omega mathbb mathbf mathcal mathrm operatorname text textbf left"
+    " right begin end hat bar tilde vec dot overline odot otimes oplus top quad ldots cdots dots"
+    " langle rangle lVert rVert Vert lfloor rfloor lceil rceil ell"
+)
+_LATEX = re.compile(
+    rf"(?<![:\\])\\(?:{_COMMANDS.replace(' ', '|')})(?![A-Za-z])"
+    r"|\\\(.+?\\\)"
+    r"|\$\$.+?\$\$"
+    r"|\$(?=\S)[^$\n]*(?:\\[A-Za-z]|\^|_\{)[^$\n]*(?<=\S)\$(?!\w)"
+)
 
 
 def complaints(card: Card, present: Collection[str]) -> Iterator[Complaint]:
@@ -43,6 +64,7 @@ def complaints(card: Card, present: Collection[str]) -> Iterator[Complaint]:
     if card.check and card.kind.is_code:
         yield from _check(card.check)
     yield from _accepted(card)
+    yield from _latex(card)
     if "match" in present and "raises" not in present:
         yield Complaint("match", '"match" needs "raises"')
     if card.id in card.follow_ups:
@@ -78,6 +100,24 @@ def _complete(card: Card, _present: Collection[str]) -> Iterator[Complaint]:
 def _starter(card: Card, _present: Collection[str]) -> Iterator[Complaint]:
     if card.starter and card.starter.strip() == card.snippet.strip():
         yield Complaint("starter", "the starter is the solution")
+
+
+def _latex(card: Card) -> Iterator[Complaint]:
+    texts = [("question", card.question), ("answer", card.answer)]
+    texts += [("hints", hint) for hint in card.hints]
+    texts += [("wrong", wrong.why) for wrong in card.wrong]
+    texts += [("accept", accepted.why) for accepted in card.accept]
+    for key, text in texts:
+        prose = _CODE.sub(_blank, text) if "\\" in text or "$" in text else ""
+        for found in _LATEX.finditer(prose):
+            line = prose.count("\n", 0, found.start()) + 1 if key in {"question", "answer"} else 0
+            message = f'"{key}": raw LaTeX, {found[0]}: write it in Unicode, or as code'
+            yield Complaint(key, message, line)
+            break
+
+
+def _blank(code: re.Match[str]) -> str:
+    return "\n" * code[0].count("\n")
 
 
 def _accepted(card: Card) -> Iterator[Complaint]:

@@ -173,6 +173,44 @@ def test_an_edit_that_spoils_a_card_is_the_only_problem_and_stands_at_its_line(
     is_all_that_is_said(said(texts[kind].replace(old, new, 1)), line, words)
 
 
+LATEX = [
+    r"the norm $\|x\|_2 = \sqrt{x^2}$", r"\frac{a}{b} of it", r"with \alpha = 2", r"a $x^2$ term",
+    r"scaled by \( 1/n \)", r"$$x = 1$$", r"the loss $\mathcal{L}$", r"$x_{ij}$",
+]  # fmt: skip
+NO_LATEX = [
+    "`$HOME/bin` and $HOME", "it costs $5, or $10 a month", "a regex `\\frac|\\(x\\)`", "C:\\text",
+    "```\n\\alpha $x^2$\n```", "a \\[bracket\\] and \\*stars\\*", "x² ≤ α·√n", "``a ` \\alpha``",
+    "Run it:\n\n    echo \\alpha", "from $A to $B^C", "~~~sh\n$x^2$ \\sum\n~~~", "\\newline",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["question", "answer"])
+@pytest.mark.parametrize("latex", LATEX)
+def test_raw_latex_is_refused_at_its_line(key: str, latex: str, texts: Texts, said: Said) -> None:
+    old = {"question": "Why?", "answer": "Because."}[key]
+    text = texts["recall"].replace(old, f"|\n      One.\n      Two, {latex}, three.")
+    is_all_that_is_said(said(text), {"question": 8, "answer": 12}[key], "raw LaTeX, ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "line"),
+    [
+        ("recall", "answer: B", r"hints: [One., 'Try \sum.']{}    answer: B", 10),
+        ("fix", "That is a cube.", r"It is $x^3$.", 17),
+    ],
+)
+def test_raw_latex_is_refused_in_hints_and_reasons(
+    kind: str, old: str, new: str, line: int, texts: Texts, said: Said
+) -> None:
+    is_all_that_is_said(said(texts[kind].replace(old, new.format("\n"))), line, "raw LaTeX, ")
+
+
+@pytest.mark.parametrize("prose", NO_LATEX)
+def test_what_only_looks_like_latex_is_no_problem(prose: str, texts: Texts, said: Said) -> None:
+    lines = "\n".join(f"      {line}" for line in prose.splitlines())
+    assert said(texts["recall"].replace("Because.", f"|\n{lines}")) == []
+
+
 SHARED = [
     ("[a]", 2, '"shared" must be a mapping'),
     ("{a b: x = 1}", 2, '"a b" is not a Python name'),
