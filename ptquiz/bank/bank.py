@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptquiz.bank.cache import file_stamp
-from ptquiz.bank.problems import BankError, Problem, did_you_mean
+from ptquiz.bank.problems import BankError, Problem, did_you_mean, nearest_words
 from ptquiz.bank.schema import MAX_BYTES
 from ptquiz.errors import ExitCode, PtquizError
 from ptquiz.paths import bundled_bank, display_path
 from ptquiz.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ptquiz.bank.cache import Cache
     from ptquiz.card import Card
@@ -80,7 +80,7 @@ class Bank:
         topics = {self._topic(word) for word in selection.topics}
         for tag in selection.tags:
             if tag not in self.tags:
-                raise _unknown("tag", tag, self.tags)
+                raise _unknown("tag", tag, self.tags, self.tags)
         chosen = [
             card
             for card in (named or self.cards).values()
@@ -112,7 +112,7 @@ class Bank:
             raise PtquizError(
                 f'topic "{word}" could be {" or ".join(near)}', "be more specific", ExitCode.USAGE
             )
-        raise _unknown("topic", word, [*slugs.values(), *self.topics])
+        raise _unknown("topic", word, [*slugs.values(), *self.topics], list(slugs.values()))
 
 
 def topic_slug(topic: str) -> str:
@@ -120,10 +120,11 @@ def topic_slug(topic: str) -> str:
     return re.sub(r"[\W_]+", "-", topic.casefold()).strip("-")
 
 
-def _unknown(what: str, word: str, known: Sequence[str]) -> PtquizError:
+def _unknown(what: str, word: str, known: Sequence[str], names: Sequence[str]) -> PtquizError:
+    nearest = ", ".join(nearest_words(word, names))
     return PtquizError(
         f'there is no {what} "{word}"{did_you_mean(word, known)}',
-        f"`ptquiz list` shows every {what}",
+        f"the nearest: {nearest}" if nearest else f"no card has a {what}",
         ExitCode.USAGE,
     )
 
@@ -143,8 +144,7 @@ def bank_files(paths: Iterable[Path]) -> list[Path]:
 def _yaml_files(path: Path) -> list[Path]:
     try:
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.suffix in {".yaml", ".yml"})
-            found = [p for p in found if not p.is_dir() and not _is_hidden(p.relative_to(path))]
+            found = sorted(_files_below(path))
             if found:
                 return found
             what = "there is no .yaml file in {}"
@@ -160,8 +160,27 @@ def _yaml_files(path: Path) -> list[Path]:
     )  # fmt: skip
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _files_below(top: Path) -> Iterator[Path]:
+    """Yield the YAML files below a folder, those of linked folders too; none that is hidden.
+
+    Raises OSError for a folder that cannot be read.
+    """
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    seen: set[str] = set()
+    for folder, folders, files in os.walk(top, onerror=fail, followlinks=True):
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".") and os.path.realpath(Path(folder, name)) not in seen
+        ]
+        seen.update(os.path.realpath(Path(folder, name)) for name in folders)
+        for name in files:
+            path = Path(folder, name)
+            if path.suffix.lower() in {".yaml", ".yml"} and not name.startswith("."):
+                yield path
 
 
 def read_bank(paths: Iterable[Path], cache: Cache | None = None) -> Bank:
@@ -236,7 +255,7 @@ def _twice(ids: Sequence[tuple[str, str, int]]) -> list[Problem]:
 
 def _between(cards: Sequence[Card], *, complete: bool) -> list[Problem]:
     """Find what is wrong between cards; who follows whom only when every card could be read."""
-    problems: list[Problem] = []
+    problems = list(_respelt(cards))
     first = {card.id: card for card in reversed(cards)}
     had: dict[str, Card] = {}
     for card in cards:
@@ -254,6 +273,17 @@ def _between(cards: Sequence[Card], *, complete: bool) -> list[Problem]:
                 if name not in first
             ]
     return problems
+
+
+def _respelt(cards: Sequence[Card]) -> Iterator[Problem]:
+    """Find topics that are another's but for capitals and spaces, once in each file."""
+    spelt: dict[str, Card] = {}
+    for card in {card.source.file: card for card in cards}.values():
+        first = spelt.setdefault(" ".join(card.topic.casefold().split()), card)
+        if first.topic != card.topic:
+            where = first.source.at("topic")
+            message = f'topic "{card.topic}" is spelt "{first.topic}" in {where}'
+            yield Problem(card.source.file, _line(card, "topic"), "", message)
 
 
 def _problem(card: Card, key: str, message: str) -> Problem:

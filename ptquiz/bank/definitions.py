@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A name and the statement that defines it.
@@ -51,7 +54,16 @@ def parse_quietly(code: str) -> ast.Module:
 
 def definitions(code: str) -> list[Definition]:
     """Return what ``code`` defines outside of functions and classes, in its order."""
-    return list(_defined(parse_quietly(code).body, None))
+    found = []
+    waiting: list[tuple[ast.stmt, ast.stmt | None]] = [(n, None) for n in parse_quietly(code).body]
+    waiting.reverse()
+    while waiting:  # no recursion: a chain of elif nests as deep as it is long
+        node, inside = waiting.pop()
+        found += [Definition(name, node, inside) for name in _names(node)]
+        if not isinstance(node, _SCOPES):
+            below = [(part, inside or node) for block in _blocks(node) for part in block]
+            waiting += reversed(below)
+    return found
 
 
 def names_used(code: str) -> set[str]:
@@ -61,10 +73,12 @@ def names_used(code: str) -> set[str]:
 
 def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
     """Yield the nodes of a function's body, without those of functions and classes in it."""
-    for node in ast.iter_child_nodes(function):
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+    waiting = list(ast.iter_child_nodes(function))
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, (*_SCOPES, ast.Lambda)):
             yield node
-            yield from own_nodes(node)
+            waiting += ast.iter_child_nodes(node)
 
 
 def _read(tree: ast.AST) -> set[str]:
@@ -73,15 +87,6 @@ def _read(tree: ast.AST) -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
-
-
-def _defined(body: Sequence[ast.stmt], inside: ast.stmt | None) -> Iterator[Definition]:
-    for node in body:
-        for name in _names(node):
-            yield Definition(name, node, inside)
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            for block in _blocks(node):
-                yield from _defined(block, inside or node)
 
 
 def _blocks(node: ast.stmt) -> Iterator[Sequence[ast.stmt]]:

@@ -43,6 +43,7 @@ class Loader:
         self.problems: list[Problem] = []
         self.doubts: list[Problem] = []
         self.ids: list[tuple[str, int]] = []
+        self._topic_line = 1
         self._shared: dict[str, tuple[int, Shared]] = {}
         self._used: set[str] = set()
 
@@ -96,6 +97,7 @@ class Loader:
             if key not in found:
                 self._report(root.line, f'missing key "{key}"')
         topic = text("topic", found["topic"], self._reporter("")) if "topic" in found else None
+        self._topic_line = found["topic"].line if "topic" in found else root.line
         self._read_shared(found.get("shared"))
         cards = found.get("cards")
         if cards is not None and not isinstance(cards, Sequence):
@@ -182,6 +184,7 @@ class Loader:
     ) -> Card:
         """Make the card of the values that read well; the others are empty."""
         lines = {name: _line_of(value) for name, value in found.items()}
+        lines["topic"] = self._topic_line
         lines |= _lines_of("wrong", found) | _lines_of("accept", found)
         used = self._uses(found.get("uses"), values)
         lines |= {f"shared {shared.name}": line for line, shared in used}

@@ -257,6 +257,18 @@ GOOD_TESTS = [
 ]
 
 
+def test_a_check_with_a_long_chain_of_elif_and_deep_solutions_is_read(
+    texts: Texts, said: Said
+) -> None:
+    chain = "".join(f"      elif x == {n}:\n          y = {n}\n" for n in range(1500))
+    deep = f"x = {'-' * 900}1"
+    text = texts["fix"].replace("== 4\n", f"== 4\n      if x:\n          y = 0\n{chain}")
+    text = text.replace(
+        "answer: T", f"accept: [{{code: {deep}}}, {{code: {deep}1}}]\n    answer: T"
+    )
+    assert said(text) == []
+
+
 @pytest.mark.parametrize("code", GOOD_TESTS)
 def test_what_runs_as_a_test_is_no_problem(code: str, texts: Texts, said: Said) -> None:
     assert said(texts["fix"].replace("== 4\n", f"== 4\n      {code}\n")) == []

@@ -139,6 +139,16 @@ def test_an_unknown_tag_gets_a_suggestion() -> None:
     assert error.message == 'there is no tag "gradient" (did you mean "gradients"?)'
 
 
+def test_a_word_like_no_topic_or_tag_gets_the_nearest_of_them() -> None:
+    hint = refusal(ExitCode.USAGE, topics=("nonsense",)).hint
+    assert hint == "the nearest: tensors, tensor-cores, views-and-strides"
+    hint = refusal(ExitCode.USAGE, tags=("Grad",)).hint
+    assert hint.startswith("the nearest: gradients")
+    with pytest.raises(PtquizError) as caught:
+        bank(card("a")).select(Selection(tags=("nonsense",)))
+    assert caught.value.hint == "no card has a tag"
+
+
 def test_an_unknown_id_gets_a_suggestion() -> None:
     error = refusal(ExitCode.USAGE, ids=("grad-add",))
     assert error.message == 'there is no card "grad-add" (did you mean "grad-adds"?)'
