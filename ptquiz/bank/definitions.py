@@ -38,7 +38,7 @@ class Definition:
 
     def replaces(self, earlier: Definition) -> bool:
         """Whether it takes the place of an earlier definition, and does not build on it."""
-        return self.name == earlier.name and self.name not in _read(self.node)
+        return self.name == earlier.name and self.name not in names_used(self.node)
 
     def source(self, code: str) -> str:
         """Return the statement as it stands in ``code``."""
@@ -52,10 +52,10 @@ def parse_quietly(code: str) -> ast.Module:
         return ast.parse(code)
 
 
-def definitions(code: str) -> list[Definition]:
-    """Return what ``code`` defines outside of functions and classes, in its order."""
+def definitions(tree: ast.Module) -> list[Definition]:
+    """Return what code defines outside of functions and classes, in its order."""
     found = []
-    waiting: list[tuple[ast.stmt, ast.stmt | None]] = [(n, None) for n in parse_quietly(code).body]
+    waiting: list[tuple[ast.stmt, ast.stmt | None]] = [(node, None) for node in tree.body]
     waiting.reverse()
     while waiting:  # no recursion: a chain of elif nests as deep as it is long
         node, inside = waiting.pop()
@@ -66,9 +66,13 @@ def definitions(code: str) -> list[Definition]:
     return found
 
 
-def names_used(code: str) -> set[str]:
-    """Return every name that ``code`` reads, wherever."""
-    return _read(parse_quietly(code))
+def names_used(tree: ast.AST) -> set[str]:
+    """Return every name that code reads, wherever."""
+    return {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
 
 
 def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
@@ -79,14 +83,6 @@ def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
         if not isinstance(node, (*_SCOPES, ast.Lambda)):
             yield node
             waiting += ast.iter_child_nodes(node)
-
-
-def _read(tree: ast.AST) -> set[str]:
-    return {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
 
 
 def _blocks(node: ast.stmt) -> Iterator[Sequence[ast.stmt]]:

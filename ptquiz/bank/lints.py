@@ -143,14 +143,17 @@ def _columns(line: str) -> int:
 
 
 def _uncalled(card: Card) -> Iterator[Complaint]:
+    if not card.uses:
+        return
     codes = [card.setup, card.snippet, card.starter, card.check]
     codes += [accepted.code for accepted in card.accept]
     codes += [wrong.code for wrong in card.wrong]
-    called = set().union(*(names_used(code) for code in codes if code))
+    called = set().union(*(names_used(parse_quietly(code)) for code in codes if code))
     for shared in reversed(card.uses):
-        if called.isdisjoint(definition.name for definition in definitions(shared.code)):
+        tree = parse_quietly(shared.code)
+        if called.isdisjoint(definition.name for definition in definitions(tree)):
             yield Complaint("uses", f'it calls nothing of the shared code "{shared.name}"')
-        called |= names_used(shared.code)
+        called |= names_used(tree)
 
 
 def _plain(ref: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ptquiz.bank import schema
-from ptquiz.bank.definitions import definitions
+from ptquiz.bank.definitions import definitions, parse_quietly
 from ptquiz.bank.problems import Problem, did_you_mean
 from ptquiz.bank.readers import identifier, python, read, slug, text
 from ptquiz.bank.rules import complaints
@@ -114,7 +114,7 @@ class Loader:
         for key, value in node.pairs if isinstance(node, Mapping) else ():
             name = identifier("shared", key, report)
             code = python("shared", value, report)
-            for definition in definitions(code or ""):
+            for definition in definitions(parse_quietly(code or "")):
                 if definition.is_test:
                     report(_line_of(value) + definition.line - 1,
                            f'"shared": {definition.name} belongs in a check')  # fmt: skip

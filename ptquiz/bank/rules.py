@@ -145,7 +145,7 @@ def _form(code: str) -> str:
 
 def _check(code: str) -> Iterator[Complaint]:
     """Find tests that would never run: what is not refused here, the worker runs."""
-    found = definitions(code)
+    found = definitions(parse_quietly(code))
     tests = [definition for definition in found if definition.is_test]
     if not tests:
         yield Complaint("check", '"check" needs at least one function named test_…')
@@ -155,19 +155,23 @@ def _check(code: str) -> Iterator[Complaint]:
             message = f'{test.name} stands inside "{where}": a test stands at the top level'
             yield Complaint("check", message, test.line)
         elif isinstance(test.node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from _function(test.node)
+            yield from _function(test.node, may_yield="yield" in code)
         if any(other.replaces(test) for other in tests[number + 1 :]):
             message = f"{test.name} is defined twice: the first never runs"
             yield Complaint("check", message, test.line)
-    yield from _methods(parse_quietly(code))
+    yield from _methods([each.node for each in found if isinstance(each.node, ast.ClassDef)])
 
 
-def _function(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Complaint]:
+def _function(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, *, may_yield: bool
+) -> Iterator[Complaint]:
     name, line = function.name, function.lineno
     args: Any = function.args
     if isinstance(function, ast.AsyncFunctionDef):
         yield Complaint("check", f"{name} must not be async", line)
-    elif any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(function)):
+    elif may_yield and any(
+        isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(function)
+    ):
         yield Complaint("check", f"{name} yields: as a generator it would never run", line)
     if function.decorator_list:  # a decorator may well give it arguments
         return
@@ -177,14 +181,15 @@ def _function(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Comp
         yield Complaint("check", f"{name} takes arguments: there are no fixtures here", line)
 
 
-def _methods(tree: ast.Module) -> Iterator[Complaint]:
-    for owner in ast.walk(tree):
-        if isinstance(owner, ast.ClassDef):
-            for node in owner.body:
-                name = getattr(node, "name", "")
-                if name.startswith("test_"):
-                    message = f"{name} is a method of {owner.name}: a test is a function"
-                    yield Complaint("check", message, node.lineno)
+def _methods(classes: list[ast.ClassDef]) -> Iterator[Complaint]:
+    while classes:
+        owner = classes.pop()
+        classes += [node for node in owner.body if isinstance(node, ast.ClassDef)]
+        for node in owner.body:
+            name = getattr(node, "name", "")
+            if name.startswith("test_"):
+                message = f"{name} is a method of {owner.name}: a test is a function"
+                yield Complaint("check", message, node.lineno)
 
 
 def is_assertion(node: ast.AST) -> bool:

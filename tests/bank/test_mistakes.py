@@ -253,6 +253,7 @@ GOOD_TESTS = [
     "def test_x():\n          def values(): yield 1",
     "def make(n):\n          def test_n(): pass\n          return test_n",
     "test_two = again(test_two)",
+    "def model():\n          class M:\n              def test_step(self): pass",
     "class TestModel(nn.Module):\n          def forward(self, x): pass",
 ]
 

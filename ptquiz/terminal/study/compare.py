@@ -56,7 +56,7 @@ def difference(card: Card) -> RenderableType:
 def test_code(card: Card, name: str) -> RenderableType:
     """Return the source of one of the card's tests."""
     check = card.check or ""
-    for definition in definitions(check):
+    for definition in definitions(ast.parse(check)):
         if definition.name == name:
             return code(definition.source(check))
     return Text(f"{name} is not among the tests")
