@@ -63,9 +63,10 @@ def test_proofs_as_json_are_one_object(ptquiz: Ptquiz) -> None:
 
 
 def test_the_mutants_of_a_bank_that_nobody_trusts_do_not_run(ptquiz: Ptquiz) -> None:
-    done = ptquiz("check", "--proofs", "--bank", ptquiz.bank(OWN), "own-strong")
+    ptquiz.bank(OWN, "my bank.yaml")
+    done = ptquiz("check", "--proofs", "--bank", "my bank.yaml", "own-strong")
     assert done.code == 2
-    assert "trust" in done.complaint
+    assert "`ptquiz trust 'my bank.yaml'`" in done.complaint
 
 
 @pytest.mark.parametrize(
