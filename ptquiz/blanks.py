@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ptquiz.card import Card
 
-BLANK = "____"
+_BLANK = "____"
 
 
 def visible_code(card: Card) -> str:
@@ -31,12 +31,13 @@ def visible_code(card: Card) -> str:
 
 
 def blanked(card: Card) -> str:
-    """Return the snippet with each of the card's blanks replaced by ``____``.
+    """Return the snippet with its blank as ``____``; where there are several, ``__1__`` and so on.
 
     Each blank hides its first occurrence after the previous one. Raises ValueError, with a
     sentence for the author, where it does not occur.
     """
-    return fill(card, [BLANK] * len(card.blanks))
+    numbered = [f"__{number}__" for number in range(1, len(card.blanks) + 1)]
+    return fill(card, numbered if len(numbered) > 1 else [_BLANK] * len(numbered))
 
 
 def fill(card: Card, answers: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The nouns of a card: what a bank file says, as frozen values."""
+"""A card and its parts: what a bank file says, as frozen values."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ class Card:
         return math.prod(len(param.values) for param in self.params)
 
     def variant(self, number: int) -> Variant:
-        """Variant ``number`` modulo their count, in the order of the values."""
+        """Return variant ``number``, modulo their count, in the order of the values."""
         variant: Variant = {}
         for param in reversed(self.params):
             number, index = divmod(number, len(param.values))
@@ -201,7 +201,7 @@ class Card:
         return dict(reversed(variant.items()))
 
     def variants(self, limit: int = 64) -> list[Variant]:
-        """Every variant, or a fixed sample of ``limit`` of them where there are more."""
+        """Return every variant, or a fixed sample of ``limit`` of them where there are more."""
         if self.variant_count <= limit:
             return [
                 dict(zip((p.name for p in self.params), values, strict=True))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def atomic_write(path: Path, data: str | bytes, *, durable: bool = True) -> None:
-    """Replace a file, or make it and its folder: at no moment is a part of it there.
+    """Replace a file, or make it and its folder; no reader ever sees a part of it.
 
     A link goes on pointing at its file, which keeps its mode. ``durable`` waits until the data are
     on the disk. Raises OSError, and leaves the file as it was.

@@ -68,7 +68,7 @@ MODULES = {name_of(path): path for path in ROOT.rglob("*.py")}
 
 @cache
 def imports(module: str) -> tuple[Import, ...]:
-    """Give every import of a module, wherever in it."""
+    """Return every import of a module, wherever in it."""
     return tuple(_imports(ast.parse(MODULES[module].read_text(encoding="utf-8")), typing=False))
 
 
@@ -87,7 +87,7 @@ def _imports(tree: ast.AST, *, typing: bool) -> list[Import]:
 
 
 def package(module: str) -> str:
-    """Give ``bank`` of ``ptquiz.bank.loader``; nothing for a module at the top level."""
+    """Return ``bank`` of ``ptquiz.bank.loader``; nothing for a module at the top level."""
     name = (module + ".").split(".")[1]
     return name if name in RANKS else ""
 
@@ -139,7 +139,7 @@ def test_a_library_is_imported_where_it_belongs_alone(library: str) -> None:
 
 
 def reached_from(module: str) -> set[str]:
-    """Give every module that running ``module`` can import, also within functions."""
+    """Return every module that running ``module`` can import, also within functions."""
     found, left = set(), [module]
     while left:
         here = left.pop()
@@ -166,7 +166,7 @@ def test_no_command_can_import_torch() -> None:
 
 
 def test_the_engine_s_own_process_is_what_imports_torch() -> None:
-    assert with_torch() <= reached_from("ptquiz.engine.server.__main__")
+    assert with_torch() <= reached_from("ptquiz.engine.server.serve")
 
 
 @pytest.mark.parametrize("module", sorted(m for m in MODULES if within(m, BESIDE_TORCH)))

@@ -23,8 +23,9 @@ def card(snippet: str, *blanks: str) -> Card:
     )
 
 
-def test_each_blank_becomes_four_underscores() -> None:
-    assert blanked(card("x = torch.ones(2)\n", "torch", "2")) == "x = ____.ones(____)\n"
+def test_a_blank_becomes_four_underscores_and_several_are_numbered() -> None:
+    assert blanked(card("x = torch.ones(2)\n", "torch")) == "x = ____.ones(2)\n"
+    assert blanked(card("x = torch.ones(2)\n", "torch", "2")) == "x = __1__.ones(__2__)\n"
 
 
 def test_a_snippet_without_blanks_is_left_alone() -> None:
@@ -32,7 +33,7 @@ def test_a_snippet_without_blanks_is_left_alone() -> None:
 
 
 def test_a_blank_hides_its_first_occurrence_after_the_previous_blank() -> None:
-    assert blanked(card("a = a\nb = a\n", "b", "a")) == "a = a\n____ = ____\n"
+    assert blanked(card("a = a\nb = a\n", "b", "a")) == "a = a\n__1__ = __2__\n"
 
 
 @pytest.mark.parametrize(
@@ -54,11 +55,11 @@ def test_only_what_stands_in_the_blanks_may_differ_from_the_snippet(
 
 
 def test_the_same_piece_twice_hides_two_places() -> None:
-    assert blanked(card("f(x, x, x)", "x", "x")) == "f(____, ____, x)"
+    assert blanked(card("f(x, x, x)", "x", "x")) == "f(__1__, __2__, x)"
 
 
 def test_a_blank_does_not_reach_into_the_one_before_it() -> None:
-    assert blanked(card("aaa", "aa", "a")) == "________"
+    assert blanked(card("aaa", "aa", "a")) == "__1____2__"
 
 
 def test_a_blank_may_span_lines() -> None:

@@ -14,7 +14,7 @@ PLAIN = Card("a-card", Kind.PREDICT, Level.BASIC, "Tensors", "Why?", "So.", "pri
 
 
 def with_params(*counts: int, card_id: str = "a-card") -> Card:
-    """Give a card with a param of each count of values: ``p0``, ``p1`` and so on."""
+    """Return a card with a param of each count of values: ``p0``, ``p1`` and so on."""
     params = tuple(Param(f"p{n}", tuple(range(count))) for n, count in enumerate(counts))
     return replace(PLAIN, id=card_id, params=params)
 

@@ -9,10 +9,11 @@ import pytest
 
 import ptquiz
 
-ROOT = Path(ptquiz.__file__).parent
+ROOT = Path(ptquiz.__file__).parent.parent
+FILES = sorted(path for folder in ("ptquiz", "tests") for path in (ROOT / folder).rglob("*.py"))
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_docstring_begins_with_give(path: Path) -> None:
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -28,7 +28,7 @@ finally:
 
 
 def modules_of(folder: Path, *arguments: str, stdin: str = "") -> set[str]:
-    """Run a command, which must succeed, and give the modules that it imported."""
+    """Run a command, which must succeed, and return the modules that it imported."""
     report = folder / "modules.txt"
     code = RUN.replace("REPORT", repr(str(report)))
     done = subprocess.run(

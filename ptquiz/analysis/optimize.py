@@ -37,7 +37,7 @@ _CERTAIN = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class FitResult:
-    """What came of it: log losses (mean, natural logarithm) on the reviews that were held out.
+    """The result: log losses (mean, natural logarithm) on the reviews that were held out.
 
     ``reviews`` are those that tell of memory, a day or more after the one before; ``missing`` says
     how many more it takes, and then nothing was trained.

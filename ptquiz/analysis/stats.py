@@ -100,7 +100,7 @@ class HardCard:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """All of it, on one of the learner's days.
+    """All statistics, on one of the learner's days.
 
     ``calendar`` has every day with a review; ``due`` counts cards from today on, day by day, with
     what is late in the first; ``streak`` is of days in a row, to today or yesterday.

@@ -216,7 +216,7 @@ class _Read:
 
 
 def _read_file(path: Path, cache: Cache | None) -> _Read:
-    """Read a file, or what the cache has of it."""
+    """Read a file, or take its cards from the cache."""
     name = display_path(path)
     try:
         bundled = Path(os.path.realpath(path)).is_relative_to(os.path.realpath(bundled_bank()))

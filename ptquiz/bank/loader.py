@@ -22,7 +22,7 @@ _PROSE = {"question", "answer"}
 
 
 def load(data: bytes, name: str) -> tuple[list[Card], list[Problem]]:
-    """Read the bytes of a bank file, called ``name`` in what is said of it.
+    """Read the bytes of a bank file, called ``name`` in messages.
 
     Raises nothing: what cannot be read is a Problem, and the cards are then not to be used.
     """

@@ -125,7 +125,7 @@ KEYS = {
             Shape.NEEDS,
             "cuda, or a package with or without a version (torch>=2.8); unmet means skipped",
         ),
-        Key("timeout", Shape.SECONDS, "for a card that needs more than the default 10 s"),
+        Key("timeout", Shape.SECONDS, "for a card that needs more than the default"),
         Key("formerly", Shape.SLUGS, "ids this card had before, oldest first: progress follows it"),
     )
 }

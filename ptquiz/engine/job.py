@@ -1,4 +1,4 @@
-"""The nouns of running code: what to run, and what happened."""
+"""What to run, and what happened: jobs and executions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from ptquiz.script import Script  # noqa: TC001  # read by messages when a job i
 SEED = 0
 """Python's, NumPy's and torch's generators start every job from it."""
 
+TIME_LIMIT = 10.0
+"""Seconds that a job may take where neither its card nor the command sets another limit."""
 
 _COMPILES = re.compile(r"\bcompile\b|\bexport\b|_dynamo")
 
@@ -26,7 +28,7 @@ def needs_compiler(code: str) -> bool:
 class Limits:
     """What a job may use: wall-clock seconds, bytes of memory, bytes of each output stream."""
 
-    seconds: float = 10.0
+    seconds: float = TIME_LIMIT
     memory: int = 2 << 30
     output: int = 64 << 10
     files: int = 512 << 20

@@ -48,11 +48,10 @@ class VersionRequest:
 class RunnerRequest:
     """Command to server: fork a runner that works in ``folder``; ``Greeting`` is the answer.
 
-    ``gpu`` is what ``CUDA_VISIBLE_DEVICES`` shall name, None for all of them.
+    ``gpu`` becomes ``CUDA_VISIBLE_DEVICES``; None leaves that as it is.
     """
 
     folder: str
-    confined: bool
     level: WarmLevel
     gpu: str | None
 

@@ -1,4 +1,4 @@
-"""The nouns of judging: an outcome, and a verdict with its reason."""
+"""Outcomes, and verdicts with their reasons."""
 
 from __future__ import annotations
 

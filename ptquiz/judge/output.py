@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ptquiz.judge.answer.arithmetic import is_miscalculated
 from ptquiz.judge.answer.comparison import Truth, compare_readings, unwrapped
 from ptquiz.judge.answer.context import Context
-from ptquiz.judge.answer.exceptions import judge_exception, match_exception, named_exception
+from ptquiz.judge.answer.exceptions import judge_exception, named_exception
 from ptquiz.judge.answer.judgement import RIGHT, WRONG, Judgement, best, of_alternatives
 from ptquiz.judge.answer.placement import items_of, names_of
 from ptquiz.judge.answer.plain import LONGEST_SPEECH, normalise
@@ -36,17 +36,10 @@ __all__ = [
     "Match",
     "judge_exception",
     "judge_output",
-    "match_exception",
-    "match_output",
     "same_output",
 ]
 
 _NO_CONTEXT = Context()
-
-
-def match_output(typed: str, printed: str) -> Match:
-    """Compare what the learner typed with what the snippet printed, without a card's context."""
-    return judge_output(typed, printed).match
 
 
 def judge_output(typed: str, printed: str, context: Context = _NO_CONTEXT) -> Judgement:

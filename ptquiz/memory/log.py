@@ -76,7 +76,7 @@ def add_review(connection: sqlite3.Connection, review: Review, schedule: Schedul
 
 
 def copy_events(source: sqlite3.Connection, origin: Path, target: sqlite3.Connection) -> list[str]:
-    """Add what the target's log lacks; give the card of each event that was new."""
+    """Add what the target's log lacks; return the card of each event that was new."""
     card = COLUMNS.index("card")
     return [row[card] for row in _rows(source, origin) if target.execute(_COPY, row).rowcount == 1]
 
@@ -115,11 +115,23 @@ def ratings_by_card(connection: sqlite3.Connection, most: int) -> Iterator[list[
         yield connection.execute(query, {"card": card}).fetchall()
 
 
-def newest_review(connection: sqlite3.Connection, card: str | None = None) -> Review | None:
-    """Return the last review (of a card) that was not undone."""
-    of_card = "" if card is None else f"AND {NAMES_OF_CARD}"
-    query = f"{_REVIEW} {of_card} ORDER BY stamp DESC, id DESC LIMIT 1"
-    row = connection.execute(query, {"card": card}).fetchone()
+def newest_review(connection: sqlite3.Connection, *, up_to: int | None = None) -> Review | None:
+    """Return the last review (up to a position of the log) that was not undone."""
+    earlier = "" if up_to is None else "AND stamp <= :up_to"
+    query = f"{_REVIEW} {earlier} ORDER BY stamp DESC, id DESC LIMIT 1"
+    row = connection.execute(query, {"up_to": up_to}).fetchone()
+    return None if row is None else _review(row, names(connection))
+
+
+def position(connection: sqlite3.Connection) -> int:
+    """Return where the log ends now: later events have higher positions, whatever the clock."""
+    (stamp,) = connection.execute("SELECT coalesce(max(stamp), 0) FROM events").fetchone()
+    return int(stamp)
+
+
+def standing_review(connection: sqlite3.Connection, review_id: str) -> Review | None:
+    """Return the review of an id, None if there is none or it was undone."""
+    row = connection.execute(f"{_REVIEW} AND id = :id", {"id": review_id}).fetchone()
     return None if row is None else _review(row, names(connection))
 
 

@@ -27,7 +27,7 @@ _EVERYTHING = Selection()
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The day, the minutes a day (None: as long as it takes), and what shall be known.
+    """The day, the minutes a day (None: as long as it takes), and what is to be known.
 
     ``taper_days`` at the end are without new cards, for each to come back by then. ``left_out``
     are new cards for which the time does not suffice, by level and topic.

@@ -90,7 +90,7 @@ def _past(connection: sqlite3.Connection, card: str, schedule: Schedule) -> _Car
 
 
 def derive_names(connection: sqlite3.Connection) -> set[str]:
-    """Follow each renamed card to its name of now; give the names that lost or gained by it.
+    """Follow each renamed card to its present name; return the names that lost or gained by it.
 
     A later rename wins, and a card's new name is its own: nothing leads away from it.
     """

@@ -1,4 +1,4 @@
-"""The nouns of memory: a rating, a review, the other events of the log, and a card's state."""
+"""Ratings, reviews, the other events of the log, and a card's state."""
 
 from __future__ import annotations
 

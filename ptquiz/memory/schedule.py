@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ptquiz.memory.curve import Curve
 
 ALGORITHM = "fsrs-6 / fsrs 6.3.2"
-"""What computes the states: fsrs 6.3.1 gives others, by up to 0.84 of the stability."""
+"""What computes the states: fsrs 6.3.1 computes others, by up to 0.84 of the stability."""
 
 LAST_DAYS = 5
 """Reviews that would come after the interview are spread over so many days before it."""
@@ -64,7 +64,7 @@ def bounded(parameters: Sequence[float]) -> tuple[float, ...]:
 class Schedule:
     """FSRS with a learner's settings. Each method is pure; ``now`` is aware and local.
 
-    ``retention`` is the share of reviews that shall succeed, ``parameters`` FSRS's own (None for
+    ``retention`` is the share of reviews that should succeed, ``parameters`` FSRS's own (None for
     its defaults). ``fuzz`` spreads intervals of three days and more, see ``_fuzzed``. No interval
     given before the day of the ``interview`` jumps past it, see ``_before``.
     Raises PtquizError where a setting is out of range.
@@ -187,7 +187,7 @@ class Schedule:
     def preview(
         self, state: MemoryState | None, card_id: str, now: datetime
     ) -> dict[Rating, MemoryState]:
-        """Give, for each rating, exactly the state that ``review`` would give."""
+        """Return, for each rating, exactly the state that ``review`` would return."""
         return {rating: self.review(state, card_id, rating, now) for rating in Rating}
 
     def retrievability(self, state: MemoryState, day: date) -> float:
@@ -299,7 +299,7 @@ def _noon(day: date) -> datetime:
 
 
 def _to_millisecond(moment: datetime) -> datetime:
-    """Cut to what the log keeps, so that a preview is exactly what a replay gives."""
+    """Cut to what the log keeps, so that a preview is exactly what a replay returns."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 

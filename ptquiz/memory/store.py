@@ -102,7 +102,7 @@ class Store:
         self._connection.close()
 
     def record(self, review: Review) -> MemoryState:
-        """Add a review and give the card's new state. It is on the disk when this returns.
+        """Add a review and return the card's new state. It is on the disk by then.
 
         Recording the same review again, after an error, is safe. Raises ValueError where its id
         belongs to another.
@@ -114,10 +114,16 @@ class Store:
         assert state is not None
         return state
 
-    def undo(self, now: datetime) -> Review | None:
-        """Take back the newest review that stands, and give it; None where there is none."""
+    def undo(self, now: datetime, review_id: str | None = None) -> Review | None:
+        """Take back a review that stands, the newest if none is named, and return it.
+
+        None where there is none.
+        """
         with self._writing() as connection:
-            review = log.newest_review(connection)
+            if review_id is None:
+                review = log.newest_review(connection)
+            else:
+                review = log.standing_review(connection, review_id)
             if review is not None:
                 self._add(Event(EventKind.UNDO, review.card, now, review.id))
         return review
@@ -138,7 +144,7 @@ class Store:
             self._add(Event(EventKind.BURY, card, now, until.isoformat()))
 
     def flag(self, card: str, note: str, now: datetime) -> None:
-        """Note something about a card; its last note counts."""
+        """Note something about a card; its last note counts, and an empty one removes it."""
         with self._writing():
             self._add(Event(EventKind.FLAG, card, now, note))
 
@@ -163,7 +169,7 @@ class Store:
         return count
 
     def merge(self, other: Path) -> int:
-        """Add the events of another file that this one lacks; give how many there were.
+        """Add the events of another file that this one lacks; return how many there were.
 
         The other file stays as it is. Merged both ways, two files have the same states.
         """
@@ -249,7 +255,7 @@ class Store:
 
     def flagged(self) -> dict[str, str]:
         """Return the last note of each card that was flagged."""
-        return dict(self._select("SELECT card, note FROM marks WHERE note IS NOT NULL"))
+        return dict(self._select("SELECT card, note FROM marks WHERE note <> ''"))
 
     def new_today(self, day: date) -> int:
         """Count the cards whose first review was on a learner's day."""
@@ -307,10 +313,15 @@ class Store:
                 for rows in log.ratings_by_card(self._connection, most)
             ]
 
-    def newest(self) -> Review | None:
-        """Return the newest review that stands: the one that ``undo`` would take back."""
+    def newest(self, up_to: int | None = None) -> Review | None:
+        """Return the newest review (up to a position of the log) that stands."""
         with translate_errors(self.path):
-            return log.newest_review(self._connection)
+            return log.newest_review(self._connection, up_to=up_to)
+
+    def position(self) -> int:
+        """Return where the log ends now."""
+        with translate_errors(self.path):
+            return log.position(self._connection)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

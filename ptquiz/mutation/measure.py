@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, assert_never
 
 from ptquiz.blanks import holes
 from ptquiz.card import Card, Kind, Variant
-from ptquiz.engine.job import Execution, Job, Limits, Termination
+from ptquiz.engine.job import TIME_LIMIT, Execution, Job, Termination
 from ptquiz.judge import verdict
+from ptquiz.judge.jobs import card_job, rejected_solutions
 from ptquiz.judge.output import same_output
 from ptquiz.mutation import observed
 from ptquiz.mutation.mutants import Mutant, mutants, plain
 from ptquiz.mutation.operators import Mutation
 from ptquiz.mutation.strength import Fate, ProofStrength
 from ptquiz.requirements import unmet_requirement
-from ptquiz.script import script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -46,7 +46,7 @@ _AT_A_TIME = 8
 
 
 def measure(
-    cards: Sequence[Card], engine: Engine, device: str, seconds: float
+    cards: Sequence[Card], engine: Engine, device: str, seconds: float = TIME_LIMIT
 ) -> Iterator[ProofStrength]:
     """Yield how strong each card's proof is, in the order in which they end.
 
@@ -73,7 +73,7 @@ def measure(
 
 
 class _Running:
-    """A card's steps: each gives jobs to run, and goes on when all of them have ended."""
+    """A card's steps: each asks for jobs to run, and goes on when all of them have ended."""
 
     def __init__(self, steps: Steps) -> None:
         self.steps = steps
@@ -191,17 +191,14 @@ class _Asked:
         return ProofStrength(self.card, tuple(pairs), self.spent, wrong=self.wrong)
 
     def _job(self, variant: Variant, code: str) -> Job:
-        program = script(replace(self.card, snippet=code), variant, device=self.device)
-        observe = not self.card.kind.is_predicted
-        limits = Limits(seconds=self.limit)
-        return Job(program, self.card.check, self.device, limits, observe)
+        card = replace(self.card, snippet=code, timeout=self.limit)
+        job = card_job(card, variant, self.device)
+        return replace(job, observe=not self.card.kind.is_predicted)
 
 
 def _known(card: Card) -> list[Mutant]:
     """Return the solutions that the card itself says are wrong: the mutants that matter most."""
-    codes = [("the starter", card.starter)] if card.starter else []
-    codes += [(f"wrong solution {number}", w.code) for number, w in enumerate(card.wrong, 1)]
-    return [Mutant(Mutation.KNOWN, 1, 1, what, code) for what, code in codes]
+    return [Mutant(Mutation.KNOWN, 1, 1, what, code) for what, _, code in rejected_solutions(card)]
 
 
 def _spread(variants: list[Variant]) -> list[Variant]:

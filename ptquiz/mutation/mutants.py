@@ -45,7 +45,7 @@ def mutants(
 ) -> list[Mutant]:
     """Return at most ``limit`` mutants of ``code``, the most different ones first.
 
-    The same seed gives the same ones. ``lines`` are those where a change may be, all if empty.
+    The same seed yields the same ones. ``lines`` are those where a change may be, all if empty.
     What is one of the programs in ``right`` is no mutant.
     """
     tree = ast.parse(code)

@@ -18,7 +18,7 @@ _NEAR = 1e-4
 """Of the largest value in a tensor: what assert_close overlooks in float32, and some."""
 
 _TOLERANCE = 1e-2
-"""A bound below this says "nearly nothing": how far below, is nobody's business."""
+"""A bound below this says "nearly nothing"; how far below does not matter."""
 
 _ORDERS = {"<", "<=", ">", ">="}
 
@@ -29,7 +29,7 @@ def failed(events: Observations) -> bool:
 
 
 def moved(truth: Observations, events: Observations, noise: Sequence[bool]) -> bool:
-    """Whether anything recorded is another; ``noise`` marks what differs by itself."""
+    """Whether any recorded value changed; ``noise`` marks what differs by itself."""
     if len(truth) != len(events):
         return True
     return any(

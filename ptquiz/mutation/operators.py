@@ -1,4 +1,4 @@
-"""The small changes that can be made to a program, each of which is a mutant of it."""
+"""The small changes that can be made to a program, each of which makes a mutant."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class ProofStrength:
     def mutation_score(self) -> float | None:
         """The share of those that it killed; None if there were none, and for predict cards.
 
-        What a predict card prints is all that is looked at: each change of it is noticed.
+        Of a predict card only the print is looked at: each change is noticed.
         """
         return None if self.predicts or not self.changing else self.killed / self.changing
 

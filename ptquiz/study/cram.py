@@ -35,7 +35,9 @@ class Cram:
         self.suspended = store.suspended
         self.bury = store.bury
         self.flag = store.flag
+        self.flagged = store.flagged
         self.state = store.state
+        self.position = store.position
         self._store = store
         self._reviews: list[Review] = []
 
@@ -46,11 +48,11 @@ class Cram:
         phase = Phase.RELEARNING if review.rating is Rating.AGAIN else Phase.REVIEW
         return replace(state, phase=phase, due=review.at + _SOON)
 
-    def newest(self) -> Review | None:
-        """Return the last review of this session."""
-        return self._reviews[-1] if self._reviews else None
+    def newest(self, up_to: int | None = None) -> Review | None:  # noqa: ARG002
+        """Return None: what was reviewed before this session is on the record."""
+        return None
 
-    def undo(self, now: datetime) -> Review | None:  # noqa: ARG002  # as the store's
+    def undo(self, now: datetime, review_id: str | None = None) -> Review | None:  # noqa: ARG002
         """Take back the last review of this session."""
         return self._reviews.pop() if self._reviews else None
 

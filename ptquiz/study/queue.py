@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import heapq
 import random
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from ptquiz.card import Card, Variant
 
@@ -30,58 +30,119 @@ class Backlog:
     days: int
 
 
+class Waiting(Enum):
+    """Why a card waits in a queue."""
+
+    NEW = "new"  # it was never reviewed
+    LEARNING = "learning"  # a learning step
+    DUE = "due"
+
+
+class Counts(NamedTuple):
+    """How many cards of a session are left, by why they wait."""
+
+    new: int
+    learning: int
+    due: int
+
+    def with_one_more(self, waiting: Waiting) -> Counts:
+        """Return the counts with one card more."""
+        return self._replace(**{waiting.value: getattr(self, waiting.value) + 1})
+
+
 class Queue:
-    """The cards of one session, each in it once; what else is due is its ``backlog``."""
+    """The cards of one session, each in it once; what else is due is its ``backlog``.
+
+    ``taken`` says why the card that ``next`` returned last had waited.
+    """
 
     def __init__(
         self, due: Iterable[str], new: Iterable[str], *, backlog: Backlog | None = None
     ) -> None:
         self.backlog = backlog
+        self.taken = Waiting.DUE
         self._due = deque(due)
         self._new = deque(new)
         self._learning: list[tuple[datetime, str]] = []
-        self._front: deque[str] = deque()
+        self._front: deque[tuple[str, Waiting]] = deque()
         self._since_new = 0
         self._between = max(len(self._due) // len(self._new), 1) if self._new else 0
+        self._last: str | None = None
+
+    @classmethod
+    def in_order(cls, cards: Iterable[str], unseen: Collection[str]) -> Queue:
+        """Return a queue that asks cards as they are listed; ``unseen`` are the new ones."""
+        queue = cls([], [])
+        queue._front.extend(
+            (card, Waiting.NEW if card in unseen else Waiting.DUE) for card in cards
+        )
+        return queue
 
     def __len__(self) -> int:
-        return len(self._front) + len(self._due) + len(self._new) + len(self._learning)
+        return sum(self.counts)
 
     @property
-    def counts(self) -> tuple[int, int, int]:
-        """How many cards are learning, due and new."""
-        return len(self._learning), len(self._front) + len(self._due), len(self._new)
+    def counts(self) -> Counts:
+        """How many cards wait."""
+        front = [waiting for _, waiting in self._front]
+        return Counts(
+            len(self._new) + front.count(Waiting.NEW),
+            len(self._learning) + front.count(Waiting.LEARNING),
+            len(self._due) + front.count(Waiting.DUE),
+        )
 
     def next(self, now: datetime) -> str | None:
         """Take the next card; None when none is left, or none before ``LEARN_AHEAD``."""
+        found = self._next(now)
+        if found is None:
+            return None
+        self._last, self.taken = found
+        return self._last
+
+    def _next(self, now: datetime) -> tuple[str, Waiting] | None:
         if self._front:
             return self._front.popleft()
-        if self._learning and self._learning[0][0] <= now:
-            return heapq.heappop(self._learning)[1]
+        soon = now + LEARN_AHEAD
+        return self._other_step(now) or self._new_or_due() or self._other_step(soon) or (
+            self._take_step(entry for entry in self._learning if entry[0] <= soon)
+        )  # fmt: skip
+
+    def _new_or_due(self) -> tuple[str, Waiting] | None:
         if self._new and (not self._due or self._since_new >= self._between):
             self._since_new = 0
-            return self._new.popleft()
+            return self._new.popleft(), Waiting.NEW
         if self._due:
             self._since_new += 1
-            return self._due.popleft()
-        if self._learning and self._learning[0][0] <= now + LEARN_AHEAD:
-            return heapq.heappop(self._learning)[1]
+            return self._due.popleft(), Waiting.DUE
         return None
+
+    def _other_step(self, until: datetime) -> tuple[str, Waiting] | None:
+        """Take a step of another card than the last: its answer is still in the learner's eyes."""
+        return self._take_step(
+            entry for entry in self._learning if entry[0] <= until and entry[1] != self._last
+        )
+
+    def _take_step(self, steps: Iterable[tuple[datetime, str]]) -> tuple[str, Waiting] | None:
+        step = min(steps, default=None)
+        if step is None:
+            return None
+        self._learning.remove(step)
+        return step[1], Waiting.LEARNING
 
     def requeue(self, card_id: str, due: datetime) -> None:
         """Ask a card once more in this session, at ``due``: a learning step."""
-        heapq.heappush(self._learning, (due, card_id))
+        self._learning.append((due, card_id))
 
-    def push_front(self, card_id: str) -> None:
+    def push_front(self, card_id: str, waiting: Waiting = Waiting.DUE) -> None:
         """Ask a card next, whatever else waits: its rating was taken back."""
         self.drop(card_id)
-        self._front.appendleft(card_id)
+        self._front.appendleft((card_id, waiting))
 
     def drop(self, card_id: str) -> None:
         """Take a card out, wherever it waits."""
         self._learning = [entry for entry in self._learning if entry[1] != card_id]
-        heapq.heapify(self._learning)
-        for waiting in (self._front, self._due, self._new):
+        self._front = deque(entry for entry in self._front if entry[0] != card_id)
+        for waiting in (self._due, self._new):
             while card_id in waiting:
                 waiting.remove(card_id)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
 from ptquiz.judge import Outcome, Verdict
-from ptquiz.memory.review import Phase, Rating, Review
-from ptquiz.study.queue import LEARN_AHEAD, Backlog, Queue, choose_variant, order_new
+from ptquiz.memory.review import Phase, Rating, Review, new_id
+from ptquiz.study.queue import LEARN_AHEAD, Backlog, Queue, Waiting, choose_variant, order_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,30 @@ if TYPE_CHECKING:
     from ptquiz.memory.review import MemoryState
     from ptquiz.memory.schedule import Schedule
     from ptquiz.memory.store import Store
+    from ptquiz.study.queue import Counts
+
+
+class Deed(Enum):
+    """What a learner did that can be taken back; the values are its words."""
+
+    RATED = "rated"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    BURIED = "buried"
+    FLAGGED = "flagged"
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back, and of which card."""
+
+    card: Card
+    deed: Deed
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether the card had left the screen, and is asked again."""
+        return self.deed in {Deed.RATED, Deed.SUSPENDED, Deed.BURIED}
 
 
 class Stage(Enum):
@@ -42,7 +67,11 @@ class Question:
     verdict: Verdict | None = None
     half_right: bool = False
     gave_up: bool = False
+    tries: int = 0
+    hints_at_last_try: int | None = None
     before_overruling: tuple[Verdict | None, bool, bool] | None = None
+    review_id: str = field(default_factory=new_id)
+    """A rating that is tried again, after an error of the disk, is the same review."""
 
     @property
     def suggested(self) -> Rating:
@@ -52,7 +81,7 @@ class Question:
         if self.verdict is not None and not self.verdict.passed:
             helped = self.half_right or self.verdict.outcome is Outcome.SKIPPED
             return Rating.HARD if helped else Rating.AGAIN
-        return Rating.HARD if self.hints else Rating.GOOD
+        return Rating.HARD if self.hints or self.tries > 1 else Rating.GOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +126,14 @@ class SessionMemory(Protocol):
     def state(self, card: str) -> MemoryState | None:
         """Return a card's state, None before its first review."""
 
-    def newest(self) -> Review | None:
-        """Return the newest review, which ``undo`` would take back."""
+    def position(self) -> int:
+        """Return where the log ends now."""
 
-    def undo(self, now: datetime) -> Review | None:
-        """Take the newest review back."""
+    def newest(self, up_to: int | None = None) -> Review | None:
+        """Return the newest review (up to a position of the log) that was not taken back."""
+
+    def undo(self, now: datetime, review_id: str | None = None) -> Review | None:
+        """Take a review back, the newest if none is named; None if there is none."""
 
     def review_count(self, card: str) -> int:
         """Count a card's reviews."""
@@ -119,7 +151,10 @@ class SessionMemory(Protocol):
         """Put a card off until a day."""
 
     def flag(self, card: str, note: str, now: datetime) -> None:
-        """Take a note on a card."""
+        """Take a note on a card; an empty one removes it."""
+
+    def flagged(self) -> dict[str, str]:
+        """Return the last note of each card that was flagged."""
 
 
 class Session:
@@ -148,6 +183,9 @@ class Session:
         self.results = Results()
         self.question: Question | None = None
         self.stage = Stage.END
+        self._began_at = memory.position()
+        self._waiting = Waiting.DUE
+        self._deeds: list[tuple[Deed, str, Callable[[datetime], object]]] = []
         self.advance(now)
 
     @property
@@ -156,9 +194,19 @@ class Session:
         return self.memory.recorded
 
     @property
-    def progress(self) -> tuple[int, int]:
-        """How many answers were given, and how many cards are left with the one that is shown."""
-        return len(self.results.rated), len(self.queue) + (self.question is not None)
+    def counts(self) -> Counts:
+        """How many cards are left, with the one that is shown."""
+        counts = self.queue.counts
+        return counts if self.question is None else counts.with_one_more(self._waiting)
+
+    @property
+    def waiting(self) -> Waiting:
+        """Why the card that is shown had waited."""
+        return self._waiting
+
+    def is_out_of_time(self, now: datetime) -> bool:
+        """Whether no card is asked any more since the time is up."""
+        return self.until is not None and now >= self.until
 
     def hint(self) -> str | None:
         """Return the next hint, None when there is none left."""
@@ -174,18 +222,29 @@ class Session:
         self.stage = Stage.ANSWER
 
     def give_up(self) -> None:
-        """Show the answer of a card that the learner could not answer."""
-        self._at(Stage.QUESTION).gave_up = True
+        """Show the answer of a card that the learner gave up; the verdict on a try stands."""
+        question = self._at(Stage.QUESTION)
+        question.gave_up = question.verdict is None
         self.stage = Stage.ANSWER
 
     def answer(self, text: str, verdict: Verdict, *, half_right: bool = False) -> None:
         """Take an answer with the verdict on it, and show the card's own."""
         question = self._at(Stage.QUESTION)
-        question.answer, question.verdict, question.half_right = text, verdict, half_right
+        self._judged(question, text, verdict, half_right=half_right)
         self.stage = Stage.ANSWER
 
+    def try_again(self, text: str, verdict: Verdict, *, half_right: bool = False) -> None:
+        """Take an answer that is not right, and leave the card's own hidden for another try."""
+        question = self._at(Stage.QUESTION)
+        self._judged(question, text, verdict, half_right=half_right)
+
+    def _judged(self, question: Question, text: str, verdict: Verdict, *, half_right: bool) -> None:
+        question.answer, question.verdict, question.half_right = text, verdict, half_right
+        question.tries += 1
+        question.hints_at_last_try = question.hints
+
     def answer_aloud(self, notes: str) -> None:
-        """Take an answer that was given aloud, with what was noted of it."""
+        """Take an answer that was given aloud, with what was noted down."""
         question = self._at(Stage.QUESTION)
         question.answer = notes or None
         self.stage = Stage.ANSWER
@@ -216,6 +275,7 @@ class Session:
         state, seconds = self.record(rating, now)
         question = self._at(Stage.ANSWER)
         self.results.rated.append(Rated(question.card, rating, question.is_new, state, seconds))
+        self._did(Deed.RATED, question.card, partial(self._unrate, review_id=question.review_id))
         if state.phase is not Phase.REVIEW:
             self.queue.requeue(question.card.id, state.due)
         self.advance(now)
@@ -239,27 +299,37 @@ class Session:
                 torch=self.torch(),
                 hints=question.hints,
                 suggested=question.suggested,
+                id=question.review_id,
             )
         )
         return state, seconds
 
-    def undo(self, now: datetime) -> Card | None:
-        """Take the last rating back and ask that card again.
+    @property
+    def can_undo(self) -> bool:
+        """Whether something that was done in this session can be taken back."""
+        return bool(self._deeds)
 
-        None, and nothing changes, if there is none to take back or its card has left the bank.
+    def undo(self, now: datetime) -> Undone | None:
+        """Take back what was done last in this session, then ratings from before it.
+
+        A card that had left the screen is asked again. None, and nothing changes, if there is
+        nothing to take back or the card has left the bank.
         """
-        newest = self.memory.newest()
-        card = self.cards.get(newest.card) if newest is not None else None
-        if card is None:
-            return None
-        self.memory.undo(now)
-        if self.results.rated and self.results.rated[-1].card.id == card.id:
-            self.results.rated.pop()
-        if self.question is not None:
-            self.queue.push_front(self.question.card.id)
-        self.queue.push_front(card.id)
-        self.advance(now)
-        return card
+        if self._deeds:
+            deed, card_id, take_back = self._deeds[-1]
+        else:
+            newest = self.memory.newest(up_to=self._began_at)
+            if newest is None or newest.card not in self.cards:
+                return None
+            deed, card_id = Deed.RATED, newest.card
+            take_back = partial(self.memory.undo, review_id=newest.id)
+        take_back(now)
+        if self._deeds:
+            self._deeds.pop()
+        undone = Undone(self.cards[card_id], deed)
+        if undone.asks_again:
+            self._ask_again(card_id, now)
+        return undone
 
     def resume(self, now: datetime) -> bool:
         """End the suspension of the card that is shown; False if it was not suspended."""
@@ -267,31 +337,55 @@ class Session:
         if card.id not in self.memory.suspended():
             return False
         self.memory.resume(card.id, now)
+        self._did(Deed.RESUMED, card, partial(self.memory.suspend, card.id))
         return True
 
     def suspend(self, now: datetime) -> None:
         """Never ask the card that is shown again, until it is resumed."""
         card = self._current().card
         self.memory.suspend(card.id, now)
+        self._did(Deed.SUSPENDED, card, partial(self.memory.resume, card.id))
         self.advance(now)
 
     def flag(self, note: str, now: datetime) -> None:
         """Note something about the card that is shown, for later."""
-        self.memory.flag(self._current().card.id, note, now)
+        card = self._current().card
+        before = self.memory.flagged().get(card.id, "")
+        self.memory.flag(card.id, note, now)
+        self._did(Deed.FLAGGED, card, partial(self.memory.flag, card.id, before))
 
     def bury(self, until: date, now: datetime) -> None:
         """Do not ask the card that is shown before the day ``until``."""
         card = self._current().card
         self.memory.bury(card.id, until, now)
+        self._did(Deed.BURIED, card, partial(self._unbury, card.id))
+        self.advance(now)
+
+    def _did(self, deed: Deed, card: Card, take_back: Callable[[datetime], object]) -> None:
+        self._deeds.append((deed, card.id, take_back))
+
+    def _unrate(self, now: datetime, review_id: str) -> None:
+        self.memory.undo(now, review_id)
+        self.results.rated.pop()
+
+    def _unbury(self, card_id: str, now: datetime) -> None:
+        self.memory.bury(card_id, self.memory.schedule.day(now), now)
+
+    def _ask_again(self, card_id: str, now: datetime) -> None:
+        if self.question is not None:
+            self.queue.push_front(self.question.card.id, self._waiting)
+        state = self.memory.state(card_id)
+        waiting = Waiting.DUE if state and state.phase is Phase.REVIEW else Waiting.LEARNING
+        self.queue.push_front(card_id, waiting if state else Waiting.NEW)
         self.advance(now)
 
     def advance(self, now: datetime) -> None:
         """Ask the next card, or end."""
-        in_time = self.until is None or now < self.until
-        card_id = self.queue.next(now) if in_time else None
+        card_id = None if self.is_out_of_time(now) else self.queue.next(now)
         if card_id is None:
             self.question, self.stage = None, Stage.END
             return
+        self._waiting = self.queue.taken
         card = self.cards[card_id]
         reviews = self.memory.review_count(card_id)
         variant = choose_variant(card, reviews)

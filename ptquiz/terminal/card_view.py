@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.console import Group
 from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.rule import Rule
+from rich.style import Style
 from rich.syntax import Syntax
 from rich.text import Text
 from rich.theme import Theme
@@ -15,15 +17,20 @@ from rich.theme import Theme
 from ptquiz.blanks import visible_code
 from ptquiz.judge import Outcome, Verdict
 from ptquiz.script import assignments
-from ptquiz.text import plural
+from ptquiz.study.queue import Waiting
+from ptquiz.text import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.console import Console, RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
     from ptquiz.card import Card, Variant
     from ptquiz.engine.job import Execution, TestResult
+    from ptquiz.study.queue import Counts
+
+_LIST = re.compile(r"^\s*([-*]|\d+\.) ", re.MULTILINE)
+_MARKS = re.compile(r"(\*\*|`|(?<!\w)[*_](?=\S))(.+?)\1")
 
 CODE_THEME = "ansi_dark"
 """The terminal's own sixteen colours: readable wherever the learner's other programs are."""
@@ -40,12 +47,22 @@ THEME = Theme(
 )
 
 
-def header(card: Card, progress: str = "") -> RenderableType:
+def header(card: Card, progress: Text | str = "") -> RenderableType:
     """Return the line above a card: topic, kind, level, and how far the session is."""
     title = Text.assemble((card.topic, "bold"), f" · {card.kind} · {card.level}")
     if progress:
-        title.append(f" · {progress}", "dim")
+        title.append(" · ").append(progress)
     return Rule(title, align="left", style="dim")
+
+
+def counts(left: Counts, shown: Waiting) -> Text:
+    """Return how many cards are left, by why they wait; the sort of the one shown stands out."""
+    parts = [
+        Text(f"{waiting.value} {count}", "bold underline" if waiting is shown else "dim")
+        for waiting, count in zip(Waiting, left, strict=True)
+        if count
+    ]
+    return Text(" · ", "dim").join(parts)
 
 
 def question(card: Card, variant: Variant) -> RenderableType:
@@ -87,16 +104,75 @@ def hint(text: str) -> RenderableType:
 
 def answer(card: Card) -> RenderableType:
     """Return the card's own answer; for a complete card, what stood in the blanks first."""
-    parts: list[RenderableType] = [markdown(card.answer)]
-    if card.blanks:
-        parts = [Text("\n".join(f"  {blank}" for blank in card.blanks), "cyan"), Text(), *parts]
-    return Group(*parts)
+    return Group(*_blanks(card), markdown(card.answer))
 
 
-def show_refs(console: Console, card: Card) -> None:
-    """Print where the answer is documented, each link in one piece however long it is."""
-    for ref in card.refs:
-        console.print(Text(f"  {ref}", style="dim"), soft_wrap=True)
+def answer_in_pieces(card: Card) -> list[RenderableType]:
+    """Return the card's answer by paragraph, the one that makes its point first.
+
+    What ends in a colon stays with what it leads to; code and lists stay whole.
+    """
+    first, *others = _paragraphs(card.answer)
+    return [Group(*_blanks(card), markdown(first)), *map(markdown, others)]
+
+
+def _paragraphs(text: str) -> list[str]:
+    found: list[str] = []
+    for paragraph in text.strip().split("\n\n"):
+        goes_on = found and (
+            found[-1].endswith(":")
+            or found[-1].count("```") % 2
+            or (paragraph.startswith((" ", "- ", "* ")) and _LIST.search(found[-1]))
+        )
+        if goes_on:
+            found[-1] += f"\n\n{paragraph}"
+        else:
+            found.append(paragraph.strip("\n"))
+    return found
+
+
+def _blanks(card: Card) -> list[RenderableType]:
+    if not card.blanks:
+        return []
+    several = len(card.blanks) > 1
+    lines = [
+        f"  {f'{number}  ' if several else ''}{blank}"
+        for number, blank in enumerate(card.blanks, 1)
+    ]
+    return [Text("\n".join(lines), "cyan"), Text()]
+
+
+class References:
+    """Where a card's answer is documented: a link a line, to be printed with ``crop=False``.
+
+    At a terminal the text is cut to the width, and the link leads to the whole address.
+    """
+
+    def __init__(self, card: Card) -> None:
+        self._refs = card.refs
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield a line for each reference."""
+        for ref in self._refs:
+            if console.is_terminal:
+                shown = Text(f"  {ref.partition('://')[2] or ref}", Style(dim=True, link=ref))
+                shown.truncate(options.max_width, overflow="ellipsis")
+                yield shown
+            else:
+                yield Text(f"  {ref}", "dim", no_wrap=True, overflow="ignore")
+
+
+def answer_beside_truth(answer: str | None, execution: Execution) -> Text:
+    """Return in a line what was typed and what the snippet did."""
+    did = f"it raises {execution.raised}" if execution.raised else f"it prints {execution.stdout}"
+    said = "" if answer is None else f"you said {answer.strip()} · "
+    return Text(one_line(f"{said}{did.strip()}"), "dim")
+
+
+def plain(text: str) -> str:
+    """Return the first paragraph of Markdown in one line, without its marks."""
+    first = " ".join(text.split("\n\n", 1)[0].split())
+    return _MARKS.sub(r"\2", first)
 
 
 def proof(card: Card, variant: Variant) -> RenderableType:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
-    """Show how far it is; call what it gives with the name of each thing that is done."""
+    """Show how far it is; call what it yields with the name of each thing that is done."""
     console = err()
     if not console.is_terminal:
         yield lambda _name: None
@@ -31,7 +31,7 @@ def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("[dim]{task.fields[name]}", markup=True),
+        TextColumn("{task.fields[name]}", style="dim", markup=False),
     )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=total, name="")

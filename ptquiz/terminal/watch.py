@@ -31,7 +31,7 @@ def watch(
     run: Callable[[], bool],
     say: Callable[[str], None],
 ) -> None:
-    """Open ``path`` in the learner's editor and call ``run`` at each save, until it gives True.
+    """Open ``path`` in the learner's editor and call ``run`` at each save, until it returns True.
 
     In tmux the editor gets a pane beside or below this one; elsewhere the terminal is the editor's
     until it is closed, and saves from another window are noticed from then on. Any key but ``e``

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ptquiz.engine.job import Job, Limits
+from ptquiz.engine.job import TIME_LIMIT
 from ptquiz.judge import PASSED, Outcome, Verdict, verdict
-from ptquiz.script import script
+from ptquiz.judge.jobs import card_job, rejected_solutions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ptquiz.card import Card, Variant
-    from ptquiz.engine.job import Execution
+    from ptquiz.engine.job import Execution, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,34 +26,25 @@ class Trial:
     judge: Callable[[Execution], Verdict]
 
 
-def trials(card: Card, device: str, seconds: float) -> Iterator[Trial]:
+def trials(card: Card, device: str, seconds: float = TIME_LIMIT) -> Iterator[Trial]:
     """Yield all that must run; ``seconds`` is the limit of a card that does not say its own."""
-    limits = Limits(seconds=card.timeout or seconds)
     for variant in card.variants():
         with_values = ", ".join(f"{name} = {value!r}" for name, value in variant.items())
-        for trial in _of_variant(card, variant, device, limits):
+        for trial in _of_variant(card, variant, device, seconds):
             label = " · ".join(part for part in (trial.label, with_values) if part)
             yield replace(trial, label=label)
 
 
-def _of_variant(card: Card, variant: Variant, device: str, limits: Limits) -> Iterator[Trial]:
+def _of_variant(card: Card, variant: Variant, device: str, seconds: float) -> Iterator[Trial]:
     def job(code: str | None = None) -> Job:
-        program = script(card, variant, device=device, code=code)
-        return Job(program, card.check, device, limits)
+        return card_job(card, variant, device, code=code, seconds=seconds)
 
     yield Trial("", job(), partial(verdict.of_card, card))
     for number, accepted in enumerate(card.accept, 1):
         judge = partial(verdict.accepted, card, number=number)
         yield Trial(f"accepted solution {number}", job(accepted.code), judge)
-    for what, key, code in _solutions_that_must_fail(card):
+    for what, key, code in rejected_solutions(card):
         yield Trial(what, job(code), partial(verdict.must_fail, card, what=what, key=key))
-
-
-def _solutions_that_must_fail(card: Card) -> Iterator[tuple[str, str, str]]:
-    if card.starter is not None:
-        yield "the starter", "starter", card.starter
-    for number, wrong in enumerate(card.wrong, 1):
-        yield f"wrong solution {number}", f"wrong {number}", wrong.code
 
 
 def variants_differ(card: Card, executions: Sequence[Execution]) -> Verdict:

@@ -47,7 +47,7 @@ def by_chance(seed: int = 0) -> Knows:
 
 
 def learnt(store: Store, answer: Answer, now: datetime, knows: Knows, cards: int = 70) -> None:
-    """Let a forgetful learner study each card for some weeks, in the order of the days."""
+    """Study each card for some weeks as a forgetful learner, in the order of the days."""
     reviews = []
     for number in range(cards):
         day, strength = number % 10, FORGETFUL.first(Rating.GOOD)

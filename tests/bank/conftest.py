@@ -82,7 +82,7 @@ cards:
 
 @pytest.fixture(scope="session")
 def texts() -> dict[str, str]:
-    """Give a bank of one good card, by the card's kind."""
+    """Return a bank of one good card, by the card's kind."""
     implement = FIX.replace("kind: fix", "kind: implement")
     return {
         "recall": RECALL,
@@ -95,7 +95,7 @@ def texts() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def said() -> Said:
-    """Give a reader of bank files that says what is wrong with ``bank.yaml``."""
+    """Return a reader of bank files that says what is wrong with ``bank.yaml``."""
 
     def problems(text: str | bytes) -> list[str]:
         data = text if isinstance(text, bytes) else text.encode()

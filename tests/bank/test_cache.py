@@ -1,4 +1,4 @@
-"""The cache gives what the YAML says, or it is as if it were not there."""
+"""The cache returns what the YAML says, or nothing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def kept(
     texts: Texts,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Kept:
-    """Give a bundled bank, which the cache knows by its age, and another, known by its content."""
+    """Return a bundled bank, which the cache knows by its age, and one known by its content."""
     if request.param == "bundled":
         monkeypatch.setattr("ptquiz.bank.bank.bundled_bank", lambda: tmp_path)
     cards = [text.partition("cards:\n")[2].replace("a-card", kind) for kind, text in texts.items()]
@@ -60,7 +60,7 @@ def kept(
 
 @pytest.fixture
 def no_yaml(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Give a switch after which no YAML can be read."""
+    """Return a switch after which no YAML can be read."""
 
     def fail(data: bytes, name: str) -> None:
         pytest.fail(f"{name} is read although the cache has it")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def bank(tmp_path: Path, texts: Texts, monkeypatch: pytest.MonkeyPatch) -> Bank:
-    """Give a writer of bank files; each is one recall card, with lines added to it."""
+    """Return a writer of bank files; each is one recall card, with lines added to it."""
     monkeypatch.chdir(tmp_path)
 
     def write(name: str, card_id: str, *more: str) -> Path:

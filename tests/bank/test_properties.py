@@ -116,7 +116,7 @@ def cards(draw: st.DrawFn) -> Card:
 
 
 def as_yaml(card: Card) -> dict[str, Any]:
-    """Give what an author would write for a card: no key that says nothing."""
+    """Return what an author would write for a card: no key that says nothing."""
     data: dict[str, Any] = {}
     for field in fields(Card):
         value = getattr(card, field.name)
@@ -251,7 +251,7 @@ HEADER = st.sampled_from(["|", "|-", "|+", "|2", "| # code", "!!str |", "&code |
 
 @st.composite
 def laid_out(draw: st.DrawFn) -> tuple[str, int]:
-    """Draw a recall card of any layout; give it with the line of ``assert marker``."""
+    """Draw a recall card of any layout; return it with the line of ``assert marker``."""
     code = "\n".join([*draw(st.lists(PIECE, max_size=5)), "assert marker"])
     keys = [
         ["    kind: recall"],

@@ -81,7 +81,7 @@ def write_bank(folder: Path, cards: int = CARDS) -> None:
 
 
 def name(number: int) -> str:
-    """Give the id of a card."""
+    """Return the id of a card."""
     return f"card-{number:05}"
 
 
@@ -104,7 +104,7 @@ def write_log(
 
 
 def _rows(until: datetime, cards: int, reviews: int, seed: int) -> Iterator[tuple[object, ...]]:
-    """Give the rows of the log, each moment of it later than the one before."""
+    """Yield the rows of the log, each later than the one before."""
     events = sorted(_events(milliseconds(until), cards, reviews // cards, random.Random(seed)))
     stamp = 0
     for number, (at, card, rating, seconds) in enumerate(events):
@@ -116,7 +116,7 @@ def _rows(until: datetime, cards: int, reviews: int, seed: int) -> Iterator[tupl
 def _events(
     until: int, cards: int, each: int, chance: random.Random
 ) -> Iterator[tuple[int, int, int, float]]:
-    """Let each card be learnt on a day of its own and then come back at gaps that grow and fall."""
+    """Learn each card on a day of its own, and review it at gaps that grow and fall."""
     for card in range(cards):
         gaps, gap = [0.0] * min(2, each), 1.0
         ratings = [chance.choice((1, 3)), 3][:each]

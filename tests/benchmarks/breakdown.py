@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from ptquiz.engine.job import Job
 from ptquiz.engine.messages import WarmLevel
 from ptquiz.engine.server import hugepages, runner, sandbox, worker_process
-from ptquiz.engine.worker import run
+from ptquiz.engine.worker import warm
 from ptquiz.script import standalone
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def main() -> None:
     """Be a server, its runner and its jobs, and measure what a snippet that does nothing costs."""
     import gc
 
-    run.warm_up()
-    run.import_more(WarmLevel.OPTIMIZERS)
+    warm.warm_up()
+    warm.import_more(WarmLevel.OPTIMIZERS)
     gc.collect()
     gc.freeze()
     hugepages.collapse()

@@ -1,4 +1,4 @@
-"""The measures: each runs ptquiz and the naive way in turns, and gives medians and a ratio."""
+"""The measures: each runs ptquiz and the naive way in turns, and yields medians and a ratio."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Row:
     show: Callable[[float], str] = _time
 
     def cells(self) -> tuple[str, ...]:
-        """Give the texts of the line."""
+        """Return the texts of the line."""
         if self.naive is None:
             ratio = ""
         else:

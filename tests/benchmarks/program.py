@@ -11,13 +11,13 @@ PTQUIZ = [sys.executable, "-m", "ptquiz"]
 
 
 def environment(home: str) -> dict[str, str]:
-    """Give a learner's environment: from the second start on, Python has its bytecode."""
+    """Return a learner's environment: from the second start on, Python has its bytecode."""
     kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return kept | {"PTQUIZ_HOME": home}
 
 
 def time_to_question(home: str, *arguments: str) -> float:
-    """Give the seconds from the start of `ptquiz study` to its first question."""
+    """Return the seconds from the start of `ptquiz study` to its first question."""
     command = [*PTQUIZ, "study", *arguments]
     started = time.perf_counter()
     with subprocess.Popen(

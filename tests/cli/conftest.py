@@ -72,7 +72,7 @@ class Ptquiz:
         }
 
     def command(self, *arguments: str | Path) -> list[str]:
-        """Give the command with these arguments."""
+        """Return the command with these arguments."""
         program = Path(sys.executable).with_name("ptquiz")
         return [*self.prefix, str(program), *map(str, arguments)]
 
@@ -117,7 +117,7 @@ class Ptquiz:
         return self("study", *arguments, *own, lines=lines, **options)
 
     def states(self) -> dict[str, str]:
-        """Give where the learner stands with the cards that are not new."""
+        """Return where the learner stands with the cards that are not new."""
         cards = self("list", "--json", "--bank", BANK).json["cards"]
         return {card["id"]: card["state"] for card in cards if card["state"] != "new"}
 
@@ -128,7 +128,7 @@ class Ptquiz:
         return path
 
     def editor(self, *texts: str) -> dict[str, str]:
-        """Give an environment whose editor writes the first text, then the second, and so on."""
+        """Return an environment whose editor writes the first text, then the second, and so on."""
         folder = self.cwd.parent / "editor"
         folder.mkdir()
         for number, text in enumerate(texts):
@@ -153,5 +153,5 @@ def bank() -> Path:
 
 @pytest.fixture(scope="session")
 def doctor(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Give what ``doctor --json`` says here; it imports torch, so once for all tests."""
+    """Return what ``doctor --json`` says here; it imports torch, so once for all tests."""
     return Ptquiz(tmp_path_factory.mktemp("doctor"))("doctor", "--json").json

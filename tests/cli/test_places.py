@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 
 def everything(folder: Path) -> set[str]:
-    """Give every file and folder below one."""
+    """Return every file and folder below one."""
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
 

@@ -55,7 +55,7 @@ def test_a_session_goes_on_after_a_signal_that_the_caller_ignores(
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        while b"it prints>" not in process.stdout.readline():
+        while b"prints or raises>" not in process.stdout.readline():
             assert process.poll() is None
         process.send_signal(number)
         process.stdin.write(b"2x3\nq\n")

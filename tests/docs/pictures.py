@@ -90,7 +90,7 @@ class Recorder:
         console.print(Text("\n").join(rows), no_wrap=True, crop=False)
         svg = console.export_svg(title=title, unique_id=name)
         FOLDER.mkdir(parents=True, exist_ok=True)
-        # The fonts of the reader's own machine: a picture asks nobody for anything.
+        # The fonts of the reader's own machine: a picture loads nothing.
         svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
         (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
 
@@ -115,7 +115,7 @@ def _style(char: pyte.screens.Char) -> Style:
 
 
 def weeks_of_study(path: Path) -> None:
-    """Let a learner have studied for two weeks up to yesterday, with an interview in ten days."""
+    """Write the log of a learner who studied for two weeks, with an interview in ten days."""
     cards = in_order(list(open_bank([]).cards.values()))
     now = datetime.now().astimezone()
     with Store.open(path, Schedule()) as store:
@@ -126,7 +126,7 @@ def weeks_of_study(path: Path) -> None:
 
 
 def interviews(folder: Path) -> None:
-    """Let the learner have had two mock interviews, the last one yesterday."""
+    """Write two mock interviews, the last one held yesterday."""
     now = datetime.now().astimezone()
     cards = open_bank([]).cards
     for days_ago, answers in ((6, _ANSWERS[:5]), (1, _ANSWERS)):
@@ -154,7 +154,7 @@ _ANSWERS = [
 def record(home: Path) -> None:
     """Record every picture that the README shows."""
     study = Recorder(["ptquiz", "study", "adam-decay-is-not-adamw-decay"], home, 84, 60)
-    study.wait_for("it prints>")
+    study.wait_for("prints or raises>")
     study.send("h\n")
     study.wait_for("hint:")
     study.send("0.9 99.9\n")

@@ -66,7 +66,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
 
 
 def written(name: str) -> tuple[Path, str]:
-    """Give a README with one part made anew, and its path."""
+    """Return a README with one part made anew, and its path."""
     file, make = PARTS[name]
     path = ROOT / file
     text = path.read_text(encoding="utf-8")

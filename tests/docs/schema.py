@@ -11,5 +11,5 @@ PATH = ROOT / "content" / "schema.json"
 
 
 def schema_text() -> str:
-    """Give what the file must hold."""
+    """Return what the file must hold."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"

@@ -39,8 +39,12 @@ class Desk:
         """Open a terminal and run a command in it."""
         return Terminal([str(PTQUIZ), *arguments], self.env, self.folder)
 
+    def command(self, *command: str) -> Terminal:
+        """Open a terminal and run any command in it."""
+        return Terminal([*command], self.env, self.folder)
+
     def states(self) -> dict[str, str]:
-        """Give where the learner stands with the cards that are not new."""
+        """Return where the learner stands with the cards that are not new."""
         listed = subprocess.run(
             [PTQUIZ, "list", "--json", "--bank", BANK], env=self.env, check=True,
             capture_output=True,

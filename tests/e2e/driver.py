@@ -84,7 +84,7 @@ class Terminal:
     def wait_for(self, *texts: str) -> None:
         """Wait until each of these texts has come since the last key and the last one is the end.
 
-        A command that waits for a key has shown all of its screen: half of it is not taken for it.
+        A command that waits for a key has shown its whole screen, not half.
         """
         self._read_until(
             lambda: self._missing(texts) or ([] if self.text.endswith(texts[-1]) else [texts[-1]])
@@ -119,7 +119,7 @@ class Terminal:
             self._stream.feed(data)
 
     def resize(self, columns: int, lines: int) -> None:
-        """Give the window another size, as who drags its corner does."""
+        """Resize the window, as dragging its corner does."""
         fcntl.ioctl(self._hands, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self._screen.resize(lines, columns)
 

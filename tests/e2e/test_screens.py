@@ -48,7 +48,7 @@ def test_a_session_looks_as_it_did(desk: Desk, columns: int, lines: int) -> None
     with desk.study(
         *cards, columns=columns, lines=lines, NO_COLOR="1", EDITOR=desk.editor(ABS)
     ) as terminal:
-        terminal.wait_for("What does this print?", "it prints>")
+        terminal.wait_for("What does this print?", "prints or raises>")
         check(terminal, f"first-question-{size}")
         terminal.press("2x3\r")
         terminal.wait_for("not right", "[1 again", "q quit")

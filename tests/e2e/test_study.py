@@ -88,7 +88,7 @@ def test_an_experiment_a_note_and_the_last_rating_taken_back(desk: Desk) -> None
 def test_an_interview_from_its_first_question_to_the_scorecard(desk: Desk) -> None:
     cards = ("e2e-recall", "e2e-predict")
     arguments = ("mock", "--bank", str(BANK), "--trust", "--minutes", "5", *cards)
-    prompts = {"Where do gradients go?": "left>", "What does this print?": "it prints>"}
+    prompts = {"Where do gradients go?": "left>", "What does this print?": "prints or raises>"}
     answers = {"Where do gradients go?": "into grad\r", "What does this print?": "3x2\r"}
     with desk.terminal(*arguments) as terminal:
         terminal.wait_for("5 minutes", ">")  # the order is drawn anew for each interview

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 
     from ptquiz.engine.job import Execution
 
+PATIENT = Limits(seconds=300)
+"""For a job that ends: a loaded machine may be a hundred times slower."""
+
 
 class Run(Protocol):
-    def __call__(self, code: str, check: str | None = None, seconds: float = 20) -> Execution: ...
+    def __call__(
+        self, code: str, check: str | None = None, seconds: float = PATIENT.seconds
+    ) -> Execution: ...
 
 
-def make_job(code: str, check: str | None = None, seconds: float = 20) -> Job:
+def make_job(code: str, check: str | None = None, seconds: float = PATIENT.seconds) -> Job:
     sections = (Section("prelude", prelude("cpu")), Section("snippet", code))
     return Job(Script(sections), check, limits=Limits(seconds=seconds))
 
@@ -32,7 +37,9 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 @pytest.fixture
 def run(engine: Engine) -> Run:
     """Run code after the prelude, on each strategy."""
-    return lambda code, check=None, seconds=20: engine.run(make_job(code, check, seconds))
+    return lambda code, check=None, seconds=PATIENT.seconds: engine.run(
+        make_job(code, check, seconds)
+    )
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from ptquiz.engine.client.engine import Engine
 from ptquiz.engine.job import Job, Termination
 from ptquiz.errors import ExitCode, PtquizError
 from ptquiz.script import standalone
+from tests.engine.conftest import PATIENT
 from tests.interpreters import python
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def make_python(tmp_path: Path) -> MakePython:
 
 
 def job(text: str) -> Job:
-    return Job(standalone(text, "cpu"))
+    return Job(standalone(text, "cpu"), limits=PATIENT)
 
 
 def test_another_interpreter_s_torch_runs_the_jobs(make_python: MakePython) -> None:

@@ -50,7 +50,7 @@ TAGGED = st.one_of(
     st.builds(TestStarted, TEXT),
     st.builds(TestEnded, RESULTS),
     st.builds(Ready, TEXT),
-    st.builds(RunnerRequest, TEXT, st.booleans(), st.sampled_from(WarmLevel), st.none() | TEXT),
+    st.builds(RunnerRequest, TEXT, st.sampled_from(WarmLevel), st.none() | TEXT),
     st.builds(
         JobEnded, st.sampled_from(Termination), st.none() | RAISED, st.integers(), NUMBERS,
         st.integers(), TEXT, st.just(()), st.none(),

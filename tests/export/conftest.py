@@ -57,7 +57,7 @@ class Anki:
     def take(
         self, *cards: Card, proofs: Any = (), now: datetime = NOW, **options: Any
     ) -> dict[str, int]:
-        """Export the cards and import the package; give how many notes met which fate."""
+        """Export the cards and import the package; return how many notes met which fate."""
         path = self.folder / "deck.apkg"
         export(cards, Format.APKG, dict(proofs), path, now=now)
         request = ImportAnkiPackageRequest(
@@ -99,7 +99,7 @@ def now() -> datetime:
 
 @pytest.fixture(scope="session")
 def make_card() -> MakeCard:
-    """Give a maker of cards: a predict card with something in every key, but for what is named."""
+    """Return a maker of cards: predict cards with something in every key, but for what is named."""
     plain = Card(
         id="gradients-accumulate",
         kind=Kind.PREDICT,
@@ -123,7 +123,7 @@ def proof() -> ProvenOutput:
 
 @pytest.fixture(scope="session")
 def one_of_each(make_card: MakeCard) -> list[Card]:
-    """Give a card of each kind."""
+    """Return a card of each kind."""
     solution = "def softmax(x):\n    e = (x - x.max()).exp()\n    return e / e.sum()\n"
     check = "def test_sums_to_one():\n    assert softmax(torch.ones(2)).sum() == 1\n"
     code = {"snippet": solution, "check": check, "output": None}

@@ -163,7 +163,7 @@ def test_every_colour_of_code_can_be_read_on_its_own_ground(anki: Any, make_card
 
 
 def contrast(one: str, other: str) -> float:
-    """Give the contrast ratio of WCAG 2.1, between 1 and 21."""
+    """Return the contrast ratio of WCAG 2.1, between 1 and 21."""
 
     def luminance(colour: str) -> float:
         parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]

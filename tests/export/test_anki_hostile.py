@@ -33,7 +33,7 @@ TAGS = {
 
 
 def shown(text: str) -> str:
-    """Give what a reader sees: control characters as their pictures."""
+    """Return what a reader sees: control characters as their pictures."""
     return text.translate({0: "␀", 0x1B: "␛", 0x1F: "␟"})
 
 

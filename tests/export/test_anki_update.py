@@ -26,7 +26,7 @@ NEVER = ImportAnkiPackageUpdateCondition.Value("IMPORT_ANKI_PACKAGE_UPDATE_CONDI
 
 
 def anki_later(anki: Any) -> datetime:
-    """Give a time after every change in the collection."""
+    """Return a time after every change in the collection."""
     return datetime.fromtimestamp(anki.col.db.scalar("select max(mod) from notes"), UTC) + HOUR
 
 

@@ -25,7 +25,7 @@ def exported(cards: Any, fmt: Format, now: Any, proofs: Any = ()) -> bytes:
 
 
 def readable(data: bytes, fmt: Format) -> str:
-    """Give what the file says; of a package, the text in its database."""
+    """Return what the file says; of a package, the text in its database."""
     if fmt is Format.APKG:
         data = zipfile.ZipFile(io.BytesIO(data)).read("collection.anki2")
     return data.decode("utf-8", "replace")
@@ -127,5 +127,5 @@ def test_the_variant_that_ran_stands_above_the_code_as_plain_python(
 def test_a_complete_card_is_shown_with_its_blanks(fmt: Format, make_card: Any, now: Any) -> None:
     card = make_card(kind=Kind.COMPLETE, snippet="x = f(y)\n", blanks=("f", "y"), output=None)
     said = readable(exported([card], fmt, now), fmt)
-    assert "x = ____(____)" in said
+    assert "x = __1__(__2__)" in said
     assert "x = f(y)" in said

@@ -36,7 +36,7 @@ def document(cards: Any, now: Any, proofs: Any = ()) -> str:
 
 
 def outline(text: str) -> tuple[list[str], list[str]]:
-    """Give the headings, and the HTML other than comments that a renderer would obey."""
+    """Return the headings, and the HTML other than comments that a renderer would obey."""
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
     headings = [
         after.content
@@ -54,7 +54,7 @@ def outline(text: str) -> tuple[list[str], list[str]]:
 
 
 def fold_titles(html: list[str]) -> list[str]:
-    """Give the titles of the folded parts, having checked that there is no other HTML."""
+    """Return the titles of the folded parts; there must be no other HTML."""
     opened = [piece for piece in html if piece != "</details>"]
     assert html.count("</details>") == len(opened)
     start, end = "<details>\n<summary>", "</summary>"

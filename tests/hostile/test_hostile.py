@@ -34,7 +34,7 @@ SECRET = "only the learner may read this"
 
 @dataclass(frozen=True)
 class Hostile:
-    """A card's code and what must come of it: ``says`` is in the reason or the exception."""
+    """A card's code and what must happen: ``says`` is in the reason or the exception."""
 
     name: str
     code: str
@@ -42,7 +42,7 @@ class Hostile:
     says: str = ""
     stdout: str | None = None
     check: str | None = None
-    seconds: float = 20
+    seconds: float = LIMIT
 
     @property
     def job(self) -> Job:
@@ -104,7 +104,7 @@ CASES = [
           "memory limit 0.585938 GiB: line 3"),
     error("memory bomb at once", "torch.empty(1 << 40)", "memory limit 0.585938 GiB: line 1"),
     Hostile("fork bomb", "import os\nwhile True:\n    os.fork()", Termination.ERROR,
-            "more than 24 processes", seconds=20),
+            "more than 24 processes"),
     error("fork bomb that exits", "import os\nfor _ in range(3):\n    os.fork()\nos._exit(3)",
           "exited with status 3 before its end"),
     fine("a grandchild that detaches and lives on",

@@ -9,14 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ptquiz.judge.output import (
-    Context,
-    Match,
-    judge_exception,
-    judge_output,
-    match_exception,
-    match_output,
-)
+from ptquiz.judge.output import Context, Match, judge_exception, judge_output
 from tests.judge.test_corpus import Answer, corpus, judged
 
 if TYPE_CHECKING:
@@ -344,7 +337,7 @@ def test_alternatives_that_agree_are_right() -> None:
     ],
 )
 def test_an_exception_may_be_named_as_it_is_displayed_or_spoken(typed: str) -> None:
-    assert match_exception(typed, *INFERENCE) is RIGHT
+    assert judge_exception(typed, *INFERENCE).match is RIGHT
 
 
 @pytest.mark.parametrize(
@@ -371,7 +364,7 @@ def test_an_exception_may_be_named_as_it_is_displayed_or_spoken(typed: str) -> N
     ],
 )
 def test_a_denied_exception_is_wrong(typed: str) -> None:
-    assert match_exception(typed, *INFERENCE) is WRONG
+    assert judge_exception(typed, *INFERENCE).match is WRONG
 
 
 @pytest.mark.parametrize(
@@ -408,7 +401,7 @@ def test_an_exception_that_is_half_right_gives_its_reason(typed: str, reason: st
     ],
 )
 def test_a_printed_name_of_an_exception_is_judged_as_one(typed: str, expected: Match) -> None:
-    assert match_output(typed, "RuntimeError\n") is expected
+    assert judge_output(typed, "RuntimeError\n").match is expected
 
 
 REFORMATTED: dict[str, Callable[[str], str]] = {

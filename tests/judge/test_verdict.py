@@ -38,7 +38,7 @@ def raising(
 
 
 def after_tests(*results: bool | str) -> Execution:
-    """Give an execution whose tests passed, or failed for a reason, in that order."""
+    """Return an execution whose tests passed, or failed for a reason, in that order."""
     tests = tuple(
         TestResult(f"test_number_{n}", result is True, "" if result is True else str(result), n)
         for n, result in enumerate(results, 1)

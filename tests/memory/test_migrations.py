@@ -96,7 +96,7 @@ def test_the_log_only_grows(old: Path) -> None:
 
 
 def columns(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Give the columns of each table: names, types, what may be null, keys."""
+    """Return the columns of each table: names, types, what may be null, keys."""
     with closing(sqlite3.connect(path)) as connection:
         tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
         return {

@@ -29,7 +29,7 @@ class Clock:
     now: datetime = START
 
     def tick(self, **amount: float) -> datetime:
-        """Let time pass, ``minutes=1``; give the new time."""
+        """Advance the time, ``minutes=1``, and return it."""
         self.now += timedelta(**amount)
         return self.now
 
@@ -42,7 +42,7 @@ class Learner:
         self.clock = clock
 
     def reviewed(self, card_id: str, rating: Rating, at: datetime) -> None:
-        """Let a review have happened before."""
+        """Add a review of an earlier time."""
         self.store.record(Review(card_id, rating, at, 3.0, None, {}))
 
     def start(self, cards: Sequence[Card], queue: Queue | None = None, **rest: Any) -> Session:
@@ -63,7 +63,7 @@ class Learner:
         session.rate(rating, self.clock.tick(seconds=seconds))
 
     def asked(self, session: Session) -> list[str]:
-        """Rate easy to the end; give the cards in the order in which they were asked."""
+        """Rate easy to the end; return the cards in the order in which they were asked."""
         ids = []
         while session.question is not None:
             ids.append(session.question.card.id)
@@ -89,7 +89,7 @@ def learner(store: Store, clock: Clock) -> Learner:
 
 @pytest.fixture(scope="session")
 def make_card() -> MakeCard:
-    """Give a maker of cards: a recall card, but for what is named."""
+    """Return a maker of cards: a recall card, but for what is named."""
     plain = Card(
         id="a-card",
         kind=Kind.RECALL,
@@ -104,7 +104,7 @@ def make_card() -> MakeCard:
 
 @pytest.fixture(scope="session")
 def question_of() -> Callable[[Session], Question]:
-    """Give a way to the question of a session that must have one."""
+    """Return a way to the question of a session that must have one."""
 
     def question(session: Session) -> Question:
         assert session.question is not None

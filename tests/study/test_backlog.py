@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def after_a_break(learner: Learner, store: Store, clock: Clock, make_card: MakeCard) -> object:
-    """Let ten cards be long overdue, the last one the most; give what plans a session."""
+    """Make ten cards long overdue, the last one the most; return what plans a session."""
     for number in range(10):
         learner.reviewed(f"card-{number}", Rating.EASY, START - timedelta(days=40 + 9 * number))
     cards = [make_card(f"card-{number}") for number in range(12)]
@@ -48,10 +48,10 @@ def test_a_day_takes_its_share_of_those_most_at_risk(after_a_break, clock: Clock
 
 
 def test_new_cards_wait_until_there_is_no_backlog(after_a_break, clock: Clock) -> None:  # type: ignore[no-untyped-def]
-    assert after_a_break(9).counts == (0, 9, 0)
+    assert after_a_break(9).counts == (0, 0, 9)
     queue = after_a_break(10)
     assert queue.backlog is None
-    assert queue.counts == (0, 10, 2)
+    assert queue.counts == (2, 0, 10)
 
 
 def test_what_was_reviewed_today_is_part_of_the_share(  # type: ignore[no-untyped-def]

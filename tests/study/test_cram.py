@@ -1,4 +1,4 @@
-"""Off the record: the session is the same, and nothing of it is remembered."""
+"""Off the record: the session is the same, and nothing is remembered."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def test_undo_takes_back_only_what_was_rated_here(
     session = crammed(store, clock, make_card, "a", "b")
     assert session.undo(clock.now) is None
     learner.rate(session)
-    card = session.undo(clock.now)
-    assert card is not None
-    assert card.id == "a"
+    undone = session.undo(clock.now)
+    assert undone is not None
+    assert undone.card.id == "a"
     assert len(list(store.reviews())) == 1
 
 

@@ -23,7 +23,7 @@ def cards(make_card: MakeCard) -> list[Card]:
 
 
 def known(learner: Learner, *card_ids: str, days_ago: int = 60) -> None:
-    """Let cards have been learnt so long ago that they are due."""
+    """Learn cards so long ago that they are due."""
     for card_id in card_ids:
         learner.reviewed(card_id, Rating.EASY, learner.clock.now - timedelta(days=days_ago))
 

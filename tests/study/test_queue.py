@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ptquiz.study.queue import LEARN_AHEAD, Queue
+from ptquiz.study.queue import LEARN_AHEAD, Counts, Queue, Waiting
 
 NOW = datetime.fromisoformat("2026-03-02T10:00:00+01:00")
 DUE = [f"due-{number}" for number in range(12)]
@@ -106,13 +106,53 @@ def test_a_dropped_card_does_not_come_wherever_it_waited() -> None:
     queue.requeue("step", NOW)
     for card in ("step", "due-0", "new-1", "a-stranger"):
         queue.drop(card)
-    assert queue.counts == (0, 1, 1)
+    assert queue.counts == (1, 0, 1)
     assert sorted(taken(queue)) == ["due-1", "new-0"]
 
 
 def test_the_counts_are_of_cards_that_still_wait() -> None:
     queue = Queue(DUE[:3], NEW[:2])
     queue.requeue("step", later(1))
-    assert queue.counts == (1, 3, 2)
+    assert queue.counts == Counts(new=2, learning=1, due=3)
     taken(queue, later(1))
     assert queue.counts == (0, 0, 0)
+
+
+def test_after_again_another_step_comes_first_though_it_is_due_later() -> None:
+    """The answer of the card that was just asked is still on the screen."""
+    queue = Queue(["first"], [])
+    queue.requeue("other", later(9))
+    assert queue.next(NOW) == "first"
+    queue.requeue("first", later(1))
+    assert queue.next(later(2)) == "other"
+    assert queue.next(later(2)) == "first"
+
+
+def test_the_card_asked_last_comes_again_where_no_other_is_left() -> None:
+    queue = Queue(["only"], [])
+    assert queue.next(NOW) == "only"
+    queue.requeue("only", later(1))
+    assert queue.next(NOW) == "only"
+
+
+def test_a_new_card_comes_before_the_step_of_the_card_asked_last() -> None:
+    queue = Queue(["first"], ["fresh"])
+    assert queue.next(NOW) == "first"
+    queue.requeue("first", NOW)
+    assert queue.next(NOW) == "fresh"
+    assert queue.next(NOW) == "first"
+
+
+def test_a_queue_in_order_asks_cards_as_they_are_named_and_knows_the_new_ones() -> None:
+    queue = Queue.in_order(["b", "a", "c"], unseen={"a"})
+    assert queue.counts == Counts(new=1, learning=0, due=2)
+    assert [(queue.next(NOW), queue.taken) for _ in range(3)] == [
+        ("b", Waiting.DUE), ("a", Waiting.NEW), ("c", Waiting.DUE)
+    ]  # fmt: skip
+
+
+def test_a_card_put_first_counts_as_what_it_is() -> None:
+    queue = Queue([], [])
+    queue.push_front("a", Waiting.NEW)
+    queue.push_front("b", Waiting.LEARNING)
+    assert queue.counts == Counts(new=1, learning=1, due=0)

@@ -11,7 +11,7 @@ import pytest
 from ptquiz.card import Card, Kind, Param
 from ptquiz.judge import PASSED, Outcome, Verdict
 from ptquiz.memory import Phase, Rating
-from ptquiz.study.queue import Queue
+from ptquiz.study.queue import Counts, Queue
 from ptquiz.study.session import Question, Session, Stage
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_it_asks_then_shows_the_answer_then_goes_on_with_the_next_card(
 def test_a_session_without_cards_is_at_its_end(learner: Learner) -> None:
     session = learner.start([])
     assert session.stage is Stage.END
-    assert session.progress == (0, 0)
+    assert session.counts == Counts(0, 0, 0)
 
 
 @pytest.mark.parametrize("deed", ["overrule", "preview", "rate"])
@@ -266,15 +266,17 @@ def test_a_card_that_lapsed_is_relearnt_in_the_session(
     assert session.stage is Stage.END
 
 
-def test_progress_counts_answers_and_what_is_left(session: Session, clock: Clock) -> None:
-    assert session.progress == (0, 2)
+def test_the_counts_are_of_what_is_left_with_the_card_that_is_shown(
+    session: Session, clock: Clock
+) -> None:
+    assert session.counts == Counts(new=2, learning=0, due=0)
     session.reveal()
-    assert session.progress == (0, 2)
+    assert session.counts == Counts(new=2, learning=0, due=0)
     session.rate(Rating.AGAIN, clock.now)
-    assert session.progress == (1, 2)  # the next one, and the step that comes back
+    assert session.counts == Counts(new=1, learning=1, due=0)
     session.reveal()
     session.rate(Rating.EASY, clock.now)
-    assert session.progress == (2, 1)
+    assert session.counts == Counts(new=0, learning=1, due=0)
 
 
 def test_the_tally_counts_ratings_and_what_was_new_and_is_known(
@@ -329,7 +331,7 @@ def test_a_card_can_be_put_away_when_its_answer_is_shown(
     assert session.stage is Stage.QUESTION
     assert question_of(session).card.id == "second"
     assert list(store.reviews()) == []
-    assert session.progress == (0, 1)
+    assert sum(session.counts) == 1
 
 
 def test_the_last_card_put_away_ends_the_session(

@@ -11,8 +11,8 @@ import pytest
 from ptquiz.card import Card
 from ptquiz.judge import PASSED
 from ptquiz.memory import Rating
-from ptquiz.study.queue import Queue
-from ptquiz.study.session import Question, Session, Stage
+from ptquiz.study.queue import Counts, Queue
+from ptquiz.study.session import Deed, Question, Session, Stage, Undone
 
 if TYPE_CHECKING:
     from tests.study.conftest import Learner
@@ -32,7 +32,7 @@ def test_the_card_whose_rating_was_taken_back_is_the_one_that_is_shown(
     session = learner.start(cards)
     learner.rate(session)
     undone = session.undo(learner.clock.now)
-    assert undone == cards[0]
+    assert undone == Undone(cards[0], Deed.RATED)
     assert question_of(session).card.id == "a"
     assert session.stage is Stage.QUESTION
     assert list(learner.store.reviews()) == []
@@ -54,7 +54,7 @@ def test_it_is_shown_even_when_a_learning_step_is_due(
     learner.rate(session)
     learner.clock.tick(minutes=5)
     undone = session.undo(learner.clock.now)
-    assert undone == cards[1]
+    assert undone == Undone(cards[1], Deed.RATED)
     assert question_of(session).card.id == "b"
 
 
@@ -115,7 +115,7 @@ def test_without_a_rating_nothing_changes(
     before = question_of(session)
     assert session.undo(learner.clock.now) is None
     assert session.question is before
-    assert session.progress == (0, 4)
+    assert sum(session.counts) == 4
 
 
 def test_the_last_rating_of_a_session_can_be_taken_back_at_its_end(
@@ -126,7 +126,8 @@ def test_the_last_rating_of_a_session_can_be_taken_back_at_its_end(
     assert session.stage is Stage.END
     session.undo(learner.clock.now)
     assert question_of(session).card.id == "a"
-    assert session.progress == (0, 1)
+    assert sum(session.counts) == 1
+    assert session.results.rated == []
 
 
 def test_a_rating_of_an_earlier_session_can_be_taken_back(
@@ -135,7 +136,7 @@ def test_a_rating_of_an_earlier_session_can_be_taken_back(
     learner.rate(learner.start(cards[:1]))
     learner.clock.tick(hours=2)
     session = learner.start(cards, Queue([], ["b", "c"]))
-    assert session.undo(learner.clock.now) == cards[0]
+    assert session.undo(learner.clock.now) == Undone(cards[0], Deed.RATED)
     assert question_of(session).card.id == "a"
     assert learner.store.state("a") is None
     assert session.results.rated == []
@@ -165,10 +166,58 @@ def test_the_state_is_exactly_what_it_was(learner: Learner, cards: list[Card]) -
     assert learner.store.states() == before
 
 
-def test_what_was_put_away_stays_away(learner: Learner, cards: list[Card]) -> None:
+def test_what_was_done_last_is_taken_back_first_whatever_it_was(
+    learner: Learner, cards: list[Card], question_of: QuestionOf
+) -> None:
+    session = learner.start(cards)
+    now = learner.clock.now
+    tomorrow = learner.store.schedule.day(now) + timedelta(days=1)
+    learner.rate(session)
+    session.suspend(now)
+    session.bury(tomorrow, now)
+    session.flag("look again", now)
+    assert session.undo(now) == Undone(cards[3], Deed.FLAGGED)
+    assert learner.store.flagged() == {}
+    assert question_of(session).card.id == "d"
+    assert session.undo(now) == Undone(cards[2], Deed.BURIED)
+    assert learner.store.buried(learner.store.schedule.day(now)) == set()
+    assert session.undo(now) == Undone(cards[1], Deed.SUSPENDED)
+    assert learner.store.suspended() == set()
+    assert session.undo(now) == Undone(cards[0], Deed.RATED)
+    assert session.undo(now) is None
+    assert learner.asked(session) == ["a", "b", "c", "d"]
+
+
+def test_a_note_that_replaced_another_gives_way_to_it(learner: Learner, cards: list[Card]) -> None:
+    session = learner.start(cards)
+    session.flag("first", learner.clock.now)
+    session.flag("second", learner.clock.now)
+    session.undo(learner.clock.now)
+    assert learner.store.flagged() == {"a": "first"}
+
+
+def test_a_card_that_was_resumed_is_suspended_again(learner: Learner, cards: list[Card]) -> None:
+    learner.store.suspend("a", learner.clock.now)
+    session = learner.start(cards)
+    assert session.resume(learner.clock.now)
+    assert session.undo(learner.clock.now) == Undone(cards[0], Deed.RESUMED)
+    assert learner.store.suspended() == {"a"}
+
+
+def test_a_rating_that_another_session_made_meanwhile_stays(
+    learner: Learner, cards: list[Card]
+) -> None:
+    session = learner.start(cards)
+    learner.reviewed("d", Rating.GOOD, learner.clock.tick(seconds=1))
+    learner.rate(session)
+    learner.reviewed("c", Rating.GOOD, learner.clock.tick(seconds=1))
+    assert session.undo(learner.clock.now) == Undone(cards[0], Deed.RATED)
+    assert session.undo(learner.clock.now) is None
+    assert {review.card for review in learner.store.reviews()} == {"c", "d"}
+
+
+def test_a_card_that_comes_back_counts_as_what_it_was(learner: Learner, cards: list[Card]) -> None:
     session = learner.start(cards)
     learner.rate(session)
-    session.suspend(learner.clock.now)
     session.undo(learner.clock.now)
-    assert learner.store.suspended() == {"b"}
-    assert learner.asked(session) == ["a", "c", "d"]
+    assert session.counts == Counts(new=4, learning=0, due=0)

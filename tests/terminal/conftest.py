@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
-from rich.console import Console
 
 from ptquiz.card import Card, Kind, Level, Param, Wrong
 from ptquiz.engine.job import Execution, Job, Raised, Termination, TestResult
@@ -22,6 +21,7 @@ from ptquiz.memory.store import Store
 from ptquiz.study.queue import Queue
 from ptquiz.study.session import Session
 from ptquiz.terminal.card_view import THEME
+from ptquiz.terminal.console import Page
 from ptquiz.terminal.keys import PipedKeys
 from ptquiz.terminal.study.desk import Desk
 from ptquiz.terminal.study.loop import run_session
@@ -51,14 +51,14 @@ FAILED_TESTS = Execution(
 
 
 class FakeEngine:
-    """Runs nothing: gives the execution that a test chose, at once."""
+    """Runs nothing: returns the execution that a test chose, at once."""
 
     def __init__(self, runs: Run) -> None:
         self.runs = runs
         self.jobs: list[Job] = []
 
     def submit(self, job: Job) -> Future[Execution]:
-        """Give a future that is done."""
+        """Return a future that is done."""
         self.jobs.append(job)
         future: Future[Execution] = Future()
         result = self.runs(job)
@@ -88,6 +88,7 @@ class Table:
         runs: Execution | Run = PROVEN,
         queue: Queue | None = None,
         width: int = 80,
+        keys: PipedKeys | None = None,
         **console: Any,
     ) -> str:
         """Play a session of these cards, a line for each key, to the end of the lines."""
@@ -101,17 +102,19 @@ class Table:
         self.engine = FakeEngine((lambda job: result) if isinstance(result, Execution) else result)
         self.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
         screen = io.StringIO()
-        shown = Console(file=screen, width=width, theme=THEME, highlight=False, **console)
+        shown = Page(file=screen, width=width, theme=THEME, **console)
         engine = cast("Engine", self.engine)
         ahead = Runs(lambda: engine, session.device, self.folder / "attempts", shown)
         try:
-            run_session(Desk(session, PipedKeys(), shown, ahead, self.store.schedule, self.tick))
+            run_session(
+                Desk(session, keys or PipedKeys(), shown, ahead, self.store.schedule, self.tick)
+            )
         finally:
             self.text = screen.getvalue()
         return self.text
 
     def tick(self) -> datetime:
-        """Let a second pass; give the time."""
+        """Advance by a second, and return the time."""
         self.now += timedelta(seconds=1)
         return self.now
 
@@ -155,7 +158,7 @@ def table(
 
 @pytest.fixture(scope="session")
 def cards() -> dict[Kind, Card]:
-    """Give a card of each kind, with something in every key that the kind may have."""
+    """Return a card of each kind, with something in every key that the kind may have."""
     recall = Card(
         id="recall-card",
         kind=Kind.RECALL,
@@ -205,7 +208,7 @@ def cards() -> dict[Kind, Card]:
 
 @pytest.fixture(scope="session")
 def executions() -> dict[str, Execution]:
-    """Give what may have happened to a snippet, by a word for it."""
+    """Return what may have happened to a snippet, by a word for it."""
     return {
         "proven": PROVEN,
         "printed": PRINTED,

@@ -18,7 +18,7 @@ _KINDS = (Kind.RECALL, Kind.PREDICT, Kind.IMPLEMENT)
 
 
 def bank(count: int = 36) -> list[Card]:
-    """Give cards of three topics and all levels."""
+    """Return cards of three topics and all levels."""
     levels = list(Level)
     return [
         Card(

@@ -7,6 +7,7 @@ import os
 import pty
 import sys
 import termios
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
@@ -16,6 +17,7 @@ import pytest
 from ptquiz.terminal.keys import (
     ENTER,
     ESCAPE,
+    PASTE,
     SPACE,
     EndOfInput,
     PipedKeys,
@@ -41,8 +43,8 @@ def test_in_a_pipe_a_line_is_a_key_and_an_empty_one_is_enter(
 
 def test_in_a_pipe_a_line_is_an_answer_as_it_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = piped(monkeypatch, "  tensor([1., 2.]) \n\n")
-    assert keys.line("it prints> ") == "  tensor([1., 2.]) "
-    assert keys.line("it prints> ") == ""
+    assert keys.line("prints or raises> ") == "  tensor([1., 2.]) "
+    assert keys.line("prints or raises> ") == ""
 
 
 def test_a_last_line_without_an_end_counts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,8 +54,8 @@ def test_a_last_line_without_an_end_counts(monkeypatch: pytest.MonkeyPatch) -> N
 def test_in_a_pipe_the_prompt_is_shown_for_whoever_reads_along(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    piped(monkeypatch, "4\n").line("it prints> ")
-    assert "it prints>" in capsys.readouterr().out
+    piped(monkeypatch, "4\n").line("prints or raises> ")
+    assert "prints or raises>" in capsys.readouterr().out
 
 
 def test_the_end_of_a_pipe_is_the_end_of_input(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +63,7 @@ def test_the_end_of_a_pipe_is_the_end_of_input(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(EndOfInput):
         keys.key()
     with pytest.raises(EndOfInput):
-        keys.line("it prints> ")
+        keys.line("prints or raises> ")
 
 
 def test_without_a_standard_input_there_is_nothing_to_read(
@@ -105,7 +107,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
 
 
 def keys_of(terminal: Terminal, typed: str) -> list[str]:
-    """Type all at once, as over a slow line; give the keys that come of it."""
+    """Type all at once, as over a slow line; return the keys that are read."""
     found = []
     with TerminalKeys() as keys:
         terminal.type(typed)
@@ -199,3 +201,51 @@ def test_the_terminal_is_given_back_after_an_error_too(terminal: Terminal) -> No
     with pytest.raises(KeyboardInterrupt), keys, keys.paused():
         raise KeyboardInterrupt
     assert terminal.mode == before
+
+
+@pytest.mark.parametrize("pasted", ["3", "s", "two\nlines", "q\r3\r", "\x1b[B"])
+def test_pasted_text_is_no_key_whatever_is_in_it(terminal: Terminal, pasted: str) -> None:
+    """A pasted `s` would suspend the card, and the second line of an answer would rate it."""
+    assert keys_of(terminal, f"\x1b[200~{pasted}\x1b[201~x") == [PASTE, "x"]
+
+
+def test_a_paste_that_comes_in_pieces_is_one(terminal: Terminal) -> None:
+    with TerminalKeys() as keys:
+        terminal.type("\x1b[200~first half")
+        writer = threading.Timer(0.05, terminal.type, [" second half\x1b[201~"])
+        writer.start()
+        assert keys.key() == PASTE
+        writer.join()
+        terminal.type("x")
+        assert keys.key() == "x"
+
+
+@pytest.mark.parametrize("pasted", ["tensor([1.])\rFalse\r", "3\rq\r", "it\nprints"])
+def test_lines_that_come_at_once_are_a_paste_also_where_the_terminal_does_not_say_so(
+    terminal: Terminal, pasted: str
+) -> None:
+    assert keys_of(terminal, pasted) == [PASTE]
+
+
+def test_what_was_typed_too_early_can_be_discarded(terminal: Terminal) -> None:
+    with TerminalKeys() as keys:
+        terminal.type("hx")
+        assert keys.key() == "h"
+        terminal.type("3")
+        keys.discard()
+        terminal.type("q")
+        assert keys.key() == "q"
+
+
+def test_in_a_pipe_nothing_is_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = piped(monkeypatch, "3\n")
+    keys.discard()
+    assert keys.key() == "3"
+
+
+def test_an_answer_goes_on_where_its_line_ends_in_a_backslash(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keys = piped(monkeypatch, "1 2 \\\n3 4\\\n5\nq\n")
+    assert keys.line("prints or raises> ") == "1 2\n3 4\n5"
+    assert keys.key() == "q"

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from ptquiz.bank.problems import Problem
     from ptquiz.selection import Selection
 
-_SECONDS = 10.0
-"""What an execution may take of a card that sets no limit itself, as for `verify`."""
-
 
 def is_path(word: str) -> bool:
     """Whether a word names a file or folder: ids have neither dots nor slashes."""
@@ -128,7 +125,7 @@ def show_proofs(
         started = time.perf_counter()
         try:
             with progress("changing", len(cards)) as advance:
-                for proof in measure(cards, engine, found.device, _SECONDS):
+                for proof in measure(cards, engine, found.device):
                     found.cards.append(proof)
                     advance(proof.card.id)
         except KeyboardInterrupt:

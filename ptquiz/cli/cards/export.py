@@ -90,7 +90,7 @@ def _proofs(cards: Sequence[Card], wanted: str) -> dict[str, ProvenOutput]:
         running = {}
         for card in cards:
             if not unmet_requirement(card, device, engine.version_of):
-                trial = next(trials(card, device, 10.0))
+                trial = next(trials(card, device))
                 running[card.id] = (trial, engine.submit(trial.job))
         for card in cards:
             if card.id in running:

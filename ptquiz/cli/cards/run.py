@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ptquiz.cli import options
+from ptquiz.engine.job import TIME_LIMIT, Job, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ptquiz.engine.client.engine import Engine
-    from ptquiz.engine.job import Job
 
 
 def run(
@@ -31,7 +31,9 @@ def run(
     bank: options.BankOption = None,
     trust: options.Trusted = False,
     device: options.Device = None,
-    timeout: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds it may take.")] = 10.0,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, max=600, help="Seconds it may take.")
+    ] = TIME_LIMIT,
     edit: Annotated[
         bool, typer.Option("--edit", help="Open it in your editor, and run it at each save.")
     ] = False,
@@ -65,9 +67,9 @@ def _program(
     what: str, bank: options.BankOption, *, edit: bool, trust: bool
 ) -> tuple[Callable[[str, float], Job], Path | None]:
     """Return what makes the job, and the file to edit: the learner's own, or a copy of a card's."""
-    from ptquiz.engine.job import Job, Limits
     from ptquiz.errors import ExitCode, PtquizError
-    from ptquiz.script import editable, script, standalone
+    from ptquiz.judge.jobs import card_job
+    from ptquiz.script import editable, standalone
 
     def of_text(read: Callable[[], str]) -> Callable[[str, float], Job]:
         def make(device: str, seconds: float) -> Job:
@@ -92,8 +94,7 @@ def _program(
         return of_text(lambda: _read(copy)), copy
 
     def of_card(device: str, seconds: float) -> Job:
-        limits = Limits(seconds=card.timeout or seconds)
-        return Job(script(card, card.variant(0), device=device), card.check, device, limits)
+        return card_job(card, card.variant(0), device, seconds=seconds)
 
     return of_card, None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,12 +46,10 @@ def _trace(card_id: str, bank: options.BankOption, *, trust: bool, json: bool) -
     from ptquiz.cli.cards.traces import print_trace
     from ptquiz.cli.context import open_bank_to_run
     from ptquiz.engine.client.engine import Engine
-    from ptquiz.engine.job import Job, Limits
-    from ptquiz.script import script
+    from ptquiz.judge.jobs import card_job
 
     card = open_bank_to_run(bank, trust=trust).card(card_id)
-    limits = Limits(seconds=card.timeout) if card.timeout else Limits()
-    job = Job(script(card, card.variant(0), device="cpu"), card.check, "cpu", limits, trace=True)
+    job = replace(card_job(card, card.variant(0), "cpu"), trace=True)
     with Engine() as engine:
         print_trace(job, engine.run(job), "show", json=json)
 
@@ -83,7 +82,7 @@ def _show(card: Card) -> None:
         console.print(Text(f"it raises: {card.raises}", style="bold"))
     console.print(card_view.answer(card))
     console.print()
-    card_view.show_refs(console, card)
+    console.print(card_view.References(card), crop=False)
     if not card.kind.is_predicted:
         console.print()
         console.print(card_view.proof(card, variant))

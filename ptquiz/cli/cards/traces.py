@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def print_trace(job: Job, execution: Execution, command: str, *, json: bool) -> None:
-    """Print a traced job's last section, or with ``json`` all that was seen of it."""
+    """Print a traced job's last section, or with ``json`` all that was seen."""
     from ptquiz.cli.context import print_json
     from ptquiz.terminal.console import study_console
     from ptquiz.terminal.trace_view import TraceView

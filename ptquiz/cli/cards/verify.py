@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ptquiz.cli import options
+from ptquiz.engine.job import TIME_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +35,7 @@ def verify(
     ] = None,
     timeout: Annotated[
         float, typer.Option(min=0.1, max=600, help="Seconds for a card that sets no limit itself.")
-    ] = 10.0,
+    ] = TIME_LIMIT,
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first failure.")
     ] = False,

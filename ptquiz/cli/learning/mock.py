@@ -104,9 +104,13 @@ def _interview(bank: Bank, cards: Sequence[Card], minutes: float, device: str | 
             keep=lambda scorecard: scorecard.save(paths().interviews),
         )
         console = study_console()
+        console.begin()
         console.print(INTRODUCTION.format(minutes=minutes))
         runs = Runs(engine, found, paths().interviews / "code", console)
-        run_interview(Desk(session, open_keys(), console, runs, store.schedule, clock), interview)
+        run_interview(
+            Desk(session, open_keys(console.draw_again), console, runs, store.schedule, clock),
+            interview,
+        )
     return scorecard
 
 

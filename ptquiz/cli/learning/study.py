@@ -80,23 +80,25 @@ def study(
         memory = Cram(store) if cram else store
         queue, today = _queue(store, opened, chosen, now, settings, cram=cram, new=new, limit=limit)
         console = study_console()
-        if today.line:
-            console.print(today.line, style="bold")
         session = Session(
             opened.cards, queue, memory, now, device=found,
             torch=lambda: engine().version_of("torch"),
             until=now + timedelta(minutes=minutes) if minutes else None,
         )  # fmt: skip
+        if session.stage is not Stage.END:
+            console.begin()
+        if today.line:
+            console.print(today.line, style="bold")
         if session.stage is Stage.END:
             names = [card.id for card in today.cards]
             summary.show_nothing_to_do(console, store, names, queue, now)
             return
-        summary.show_welcome(
-            console, queue, first_time=first_time, named=bool(ids), off_the_record=cram
-        )
+        summary.show_welcome(console, queue, first_time=first_time, off_the_record=cram)
         runs = Runs(engine, found, paths().attempts, console)
         try:
-            run_session(Desk(session, open_keys(), console, runs, schedule, clock))
+            run_session(
+                Desk(session, open_keys(console.draw_again), console, runs, schedule, clock)
+            )
         finally:
             summary.show_end(console, session, store, clock())
 
@@ -120,10 +122,12 @@ def _queue(
 
     cards, day = bank.select(chosen), store.schedule.day(now)
     if chosen.ids:
-        return Queue([card.id for card in cards[:limit]], []), Today(cards, 0)
+        unseen_ids = {card.id for card in cards} - store.seen()
+        return Queue.in_order([card.id for card in cards[:limit]], unseen_ids), Today(cards, 0)
     if cram:
         seen, unseen = order_by_risk(cards, store, day)
-        return Queue([*seen, *order_new(unseen)][:limit], []), Today(cards, 0)
+        names = [*seen, *order_new(unseen)][:limit]
+        return Queue.in_order(names, {card.id for card in unseen}), Today(cards, 0)
     today = plan_today(store, bank, chosen, now, settings.new_per_day)
     share = settings.reviews_per_day if limit is None and not today.planned else None
     queue = build_queue(

@@ -72,7 +72,6 @@ class Engine:
         self,
         *,
         jobs: int = 1,
-        confined: bool = True,
         strategy: Strategy | None = None,
         python: Path | None = None,
     ) -> None:
@@ -80,7 +79,6 @@ class Engine:
         self._versions: dict[str, str | None] = {}
         self._strategy = strategy
         self._folder = Path(tempfile.mkdtemp(prefix="ptquiz-"))
-        self._confined = confined
         self._numbers = itertools.count()
         self._queue: queue.SimpleQueue[tuple[Job, Future[Execution]] | None] = queue.SimpleQueue()
         self._closed = False
@@ -249,7 +247,7 @@ class Engine:
                 turn = len(self._gpu_of) % len(self._gpus)
                 gpu = self._gpu_of.setdefault(slot, self._gpus[turn])
         folder = str(self._folder / str(next(self._numbers)))
-        return self._request(RunnerRequest(folder, self._confined, level, gpu))
+        return self._request(RunnerRequest(folder, level, gpu))
 
     def _dead(self) -> PtquizError:
         log = (self._folder / "server.log").read_text(errors="replace").strip()
@@ -264,7 +262,7 @@ class Engine:
         )
 
     def _serve(self, slot: RunnerSlot) -> None:
-        """Hand jobs to one runner, which is replaced when a job has harmed it."""
+        """Hand jobs to one runner, which is replaced when a job has damaged it."""
         while (item := self._queue.get()) is not None:
             job, future = item
             if not future.set_running_or_notify_cancel():
@@ -285,7 +283,7 @@ class Engine:
                 else:
                     reason = "killed its supervisor"
                     future.set_result(Execution(Termination.ERROR, reason=reason))
-            except Exception as error:  # noqa: BLE001  # whoever waits for the job must hear of it
+            except Exception as error:  # noqa: BLE001  # whoever waits for the job must know
                 future.set_exception(error)
         slot.close()
 

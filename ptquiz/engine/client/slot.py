@@ -42,9 +42,8 @@ class RunnerSlot:
         Raises framing.Closed where the runner is gone, PtquizError where none comes.
         """
         if self._runner is None:
-            first = (
-                WarmLevel.COMPILER if reuse_worker else WarmLevel.TORCH
-            )  # contexts are expensive
+            # A reused worker is not replaced by a warmer one: its context is expensive.
+            first = WarmLevel.COMPILER if reuse_worker else WarmLevel.TORCH
             self._runner = self._ask(first, job.device)
             self._level = framing.receive(self._runner, Greeting).level
         elif self._warmer is not None and _readable(self._warmer):

@@ -1,4 +1,4 @@
-"""The box: what a job may reach, by what the kernel offers. Linux only; elsewhere no layer holds.
+"""The sandbox: what a job may reach. Linux only; elsewhere no layer holds.
 
 Namespaces give a runner its own processes, network and mounts; Landlock its own view of the
 files; resource limits the rest. Each is used where the kernel has it, and says so.
@@ -13,9 +13,12 @@ import resource
 import socket
 import struct
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ptquiz.engine.messages import Layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +45,7 @@ _TRUNCATE, _IOCTL = 1 << 14, 1 << 15
 _FILE_RIGHTS = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL
 _SCOPE_SIGNALS_AND_SOCKETS = 3
 
+_DISK = 512 << 20
 _MOST_FILES = 1 << 15
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc", "/proc", "/sys", "/dev", "/opt")
 _WRITABLE_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
@@ -57,6 +61,37 @@ def _call(name: str, *args: object) -> int:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")
     return result
+
+
+def enter(folder: Path, *, alone: bool) -> Layers:
+    """Enter every layer that the kernel offers; return those that hold."""
+    tempfile.tempdir = None  # an import may have asked before TMPDIR was this
+    os.environ.update(
+        HOME=str(folder), TMPDIR=str(folder / "job"), XDG_CACHE_HOME=str(folder / "job"),
+        TORCHINDUCTOR_CACHE_DIR=str(folder / "job" / "inductor"), GLOO_SOCKET_IFNAME="lo",
+        MASTER_ADDR="127.0.0.1",
+    )  # fmt: skip
+    disk, files = False, 0
+    writable = [folder]
+    if alone:
+        with suppress(OSError):
+            mount_proc()
+            if kernel() >= (6, 14):  # before, it is the whole machine's
+                Path("/proc/sys/kernel/pid_max").write_text("512")
+        with suppress(OSError):
+            mount_private(folder, _DISK)
+            disk = True
+        with suppress(OSError):
+            mount_private(Path("/dev/shm"), _DISK)  # noqa: S108
+            writable.append(Path("/dev/shm"))  # noqa: S108
+    else:
+        adopt_orphans()
+        writable.append(Path("/dev/shm"))  # noqa: S108
+    with suppress(OSError):
+        files = confine_files(writable, python_paths())
+    with suppress(OSError):
+        drop_privileges()
+    return Layers(processes=alone, network=alone, disk=disk, files=files)
 
 
 def die_with_parent() -> None:
@@ -142,8 +177,8 @@ def landlock_version() -> int:
 def confine_files(writable: Iterable[Path], readable: Iterable[Path]) -> int:
     """Restrict this process and its children: where they may write, and what they may read.
 
-    What the system and devices need is readable besides. Gives Landlock's version, 0 where there
-    is none; raises OSError where it refuses.
+    What the system and devices need is readable as well. Returns Landlock's version, 0 where
+    there is none; raises OSError where it refuses.
     """
     version = landlock_version()
     if version == 0:
@@ -202,7 +237,7 @@ def limit_resources(limits: Limits, *, memory: bool) -> None:
 
 
 def data_size() -> int:
-    """Bytes of private writable memory that this process has: what RLIMIT_DATA counts."""
+    """Return the bytes of private writable memory of this process: what RLIMIT_DATA counts."""
     with suppress(OSError, IndexError, ValueError):
         pages = int(Path("/proc/self/statm").read_text().split()[5])
         return pages * resource.getpagesize()

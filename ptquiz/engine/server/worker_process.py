@@ -15,7 +15,9 @@ from ptquiz.engine.job import Job
 from ptquiz.engine.messages import decode, encode
 from ptquiz.engine.server import result, sandbox
 from ptquiz.engine.server.capture import EventPipe, Stream
-from ptquiz.engine.worker import reuse, run
+from ptquiz.engine.worker import reuse
+from ptquiz.engine.worker.report import LOCATE_SIGNAL, locatable, reporter
+from ptquiz.engine.worker.run import run_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from ptquiz.engine.job import Execution
 
 _TICK = 0.05
-_GRACE = 0.1
+_GRACE = 1.0
+"""Seconds in which a late job must have written down where it is: the machine may be busy."""
+
 _START_LIMIT = 60.0
 """Seconds in which a worker that will be used again must be ready for its first job: CUDA."""
 
@@ -162,10 +166,10 @@ class WorkerProcess:
     def _ask_where(self) -> None:
         """Ask the job to write down the line that it is at, and wait a moment for it."""
         with suppress(ProcessLookupError):
-            os.kill(self.pid, run.LOCATE_SIGNAL)
+            os.kill(self.pid, LOCATE_SIGNAL)
         until = time.monotonic() + _GRACE
         while time.monotonic() < until and os.fstat(self._fault).st_size == 0:
-            time.sleep(_GRACE / 20)
+            time.sleep(_TICK / 10)
 
     def _become_worker(self, folder: Path, descriptors: list[int]) -> None:
         """Turn this process into the job's own: session, descriptors, signals."""
@@ -184,8 +188,8 @@ class WorkerProcess:
         for signal_number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
             signal.signal(signal_number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        run.locatable(fault)
-        say = run.reporter(report, self._nonce)
+        locatable(fault)
+        say = reporter(report, self._nonce)
         with os.fdopen(jobs, "rb") as lines:
             if self.reuse_worker:
                 reuse.run_jobs((decode(Job, json.loads(line)) for line in lines), say, folder)
@@ -193,7 +197,7 @@ class WorkerProcess:
             line = lines.readline()
         if line:
             os.chdir(folder)
-            run.run_job(decode(Job, json.loads(line)), say)
+            run_job(decode(Job, json.loads(line)), say)
         os._exit(0)
 
 

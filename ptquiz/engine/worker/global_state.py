@@ -117,7 +117,7 @@ class Globals:
 
 
 def _settings() -> list[Setting]:
-    """Name each setting, and give how to read it and how to set it."""
+    """Return each setting's name, how to read it and how to set it."""
     found: list[Setting] = [
         ("default dtype", torch.get_default_dtype, torch.set_default_dtype),
         ("grad mode", torch.is_grad_enabled, torch._C._set_grad_enabled),

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import builtins
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import torch
+import torch.testing
+from torch.nn import functional
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_JUDGES = (builtins, torch, torch.Tensor, torch.testing, functional, torch.nn)
+"""What tests compare with: a solution that replaces it would judge itself."""
 
 
 class Untouched:
@@ -26,6 +34,20 @@ class Untouched:
             if added:
                 return f"{_name(space)}.{min(added)}"
         return ""
+
+
+_judges = Untouched(())
+
+
+def trust_judges() -> None:
+    """Take what tests compare with for what it should be: before any job."""
+    global _judges  # noqa: PLW0603  # a process has one state of torch
+    _judges = Untouched(_JUDGES)
+
+
+def replaced_judge() -> str:
+    """Name the first thing that tests compare with and that was replaced since, or nothing."""
+    return _judges.changed()
 
 
 def _callables(space: Any) -> dict[str, object]:

@@ -194,7 +194,7 @@ def _called(node: ast.expr) -> str:
 
 
 def _gives(function: ast.FunctionDef) -> bool:
-    """Whether a function gives a value by itself, rather than changing its arguments."""
+    """Whether a function returns a value by itself, rather than changing its arguments."""
     return any(
         isinstance(node, ast.Yield | ast.YieldFrom)
         or (isinstance(node, ast.Return) and node.value is not None)

@@ -22,15 +22,15 @@ import torch
 
 from ptquiz.engine.messages import Ready, Started
 from ptquiz.engine.server import sandbox
-from ptquiz.engine.worker import run
 from ptquiz.engine.worker.global_state import Globals
-from ptquiz.engine.worker.integrity import Untouched
+from ptquiz.engine.worker.integrity import Untouched, trust_judges
+from ptquiz.engine.worker.run import cuda_in_use, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ptquiz.engine.job import Job
-    from ptquiz.engine.worker.run import SendEvent
+    from ptquiz.engine.worker.report import SendEvent
 
 _LEAK = 512 << 20
 """Bytes that a worker may have gained over its jobs before it is replaced."""
@@ -58,7 +58,7 @@ def run_jobs(jobs: Iterable[Job], send_event: SendEvent, folder: Path) -> None:
             send_event(Started())
         os.chdir(folder)
         with warnings.catch_warnings():
-            run.run(job, send_event)
+            run(job, send_event)
         send_event(Ready(baseline.restore()))
 
 
@@ -67,7 +67,7 @@ class _Baseline:
 
     def __init__(self, device: str) -> None:
         _wake(device)
-        run.trust_judges()
+        trust_judges()
         torch.set_warn_always(True)  # once per process would be once for all cards
         gc.enable()
         gc.collect()
@@ -82,7 +82,7 @@ class _Baseline:
     def restore(self) -> str:
         """Undo what a job did; the first thing that could not be undone, or nothing."""
         self._restore_modules()
-        if not run.cuda_in_use():
+        if not cuda_in_use():
             with contextlib.suppress(AttributeError):  # each seeding left a note for CUDA
                 torch.cuda._queued_calls.clear()
         for module, names in self.names:
@@ -113,7 +113,7 @@ class _Baseline:
         return f"open files {sorted({number for number, _ in changed})}" if changed else ""
 
     def _device(self) -> str:
-        if not run.cuda_in_use():
+        if not cuda_in_use():
             return ""
         try:
             torch.cuda.synchronize()

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import contextlib
-import faulthandler
 import gc
-import importlib
 import inspect
-import json
-import linecache
-import os
 import random
 import resource
-import signal
 import sys
 import time
 import types
@@ -24,99 +17,27 @@ from typing import TYPE_CHECKING, TextIO
 
 import numpy as np
 import torch
-import torch.testing
-from torch.nn import functional
 
 from ptquiz.engine.job import SEED, Job, Raised, Termination, TestResult
-from ptquiz.engine.messages import (
-    Devices,
-    JobEnded,
-    TestEnded,
-    TestStarted,
-    WarmLevel,
-    decode,
-    encode,
-    encode_tagged,
-)
+from ptquiz.engine.messages import JobEnded, TestEnded, TestStarted
 from ptquiz.engine.server import sandbox
 from ptquiz.engine.worker.asserts import Asserts, rewrite
 from ptquiz.engine.worker.digest import digest
 from ptquiz.engine.worker.exceptions import describe, line_in, message
-from ptquiz.engine.worker.integrity import Untouched
+from ptquiz.engine.worker.integrity import replaced_judge
 from ptquiz.engine.worker.observe import NAMED, Observations, observe
 from ptquiz.engine.worker.recorder import Recorder
-from ptquiz.script import Script, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from ptquiz.engine.messages import WorkerEvent
     from ptquiz.engine.trace import Trace
-
-    SendEvent = Callable[[WorkerEvent], None]
+    from ptquiz.engine.worker.report import SendEvent
 
 MAIN = "main.py"
 CHECK = "check.py"
-LOCATE_SIGNAL = signal.SIGUSR2
-"""Makes a job write where it is into its fault file."""
-
-_JUDGES = (builtins, torch, torch.Tensor, torch.testing, functional, torch.nn)
-"""What tests compare with: a solution that replaces it would judge itself."""
-
-_judges_as_they_were = Untouched(())
-
-_AT_FIRST_USE = {
-    WarmLevel.OPTIMIZERS: (
-        "torch._dynamo",
-        "torch.distributed.tensor",
-        "torch.distributed.fsdp",
-        "torch.profiler._cupti_monitor",
-        "torch.utils.serialization.config",
-        "multiprocessing.popen_fork",
-        "multiprocessing.queues",
-        "multiprocessing.synchronize",
-    ),
-    WarmLevel.COMPILER: (
-        "torch._dynamo.backends.debugging",
-        "torch._dynamo.debug_utils",
-        "torch._dynamo.repro.after_aot",
-        "torch._dynamo.testing",
-        "torch._inductor.compile_fx",
-        "torch._inductor.compiler_bisector",
-        "torch._inductor.fx_passes.pre_grad",
-        "torch._higher_order_ops.passes",
-        "torch._export.db",
-        "torch._export.serde.serialize",
-        "torch.export._trace",
-        "torch.export._leakage_detection_utils",
-        "functorch.compile",
-        "sympy.tensor.tensor",
-        "concurrent.futures.process",
-    ),
-}
-"""What torch imports when it is first used: as much again as `import torch`."""
 
 _OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
-
-
-def locatable(fault_file: int) -> None:
-    """Write Python's own stack to a descriptor on a crash or on ``LOCATE_SIGNAL``."""
-    faulthandler.enable(file=fault_file, all_threads=False)
-    faulthandler.register(LOCATE_SIGNAL, file=fault_file, all_threads=False)
-
-
-def reporter(descriptor: int, nonce: str) -> SendEvent:
-    """Return the function by which this process, and none that it forks, reports."""
-    owner, dumps, write, getpid = os.getpid(), json.dumps, os.write, os.getpid
-
-    def send_event(event: WorkerEvent) -> None:
-        if getpid() != owner:
-            os._exit(0)
-        data = (dumps({"nonce": nonce, **encode_tagged(event)}) + "\n").encode()
-        while data:
-            data = data[write(descriptor, data) :]
-
-    return send_event
 
 
 def run_job(job: Job, send_event: SendEvent) -> None:
@@ -127,7 +48,7 @@ def run_job(job: Job, send_event: SendEvent) -> None:
 
 
 def run(job: Job, send_event: SendEvent) -> None:
-    """Run a job in the current directory: events as tests end, the last one is ``end``."""
+    """Run a job in the current directory: events as tests end, the last one is ``JobEnded``."""
     seed()
     sys.stdout, sys.stderr = _text(1), _text(2)
     sys.argv = [MAIN]
@@ -135,7 +56,7 @@ def run(job: Job, send_event: SendEvent) -> None:
 
 
 def _text(descriptor: int) -> TextIO:
-    """Write lines at once: a job that is stopped has still said what it said."""
+    """Return a stream that writes each line at once: a job that is stopped has written it."""
     return open(descriptor, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
@@ -184,8 +105,8 @@ class _Run:
             sys.modules["__main__"] = self.module
             self._run(text, self.main)
             if self.job.check is not None:
-                if changed := _judges_as_they_were.changed():
-                    reason = f"the code replaced {changed}, which the tests rely on"
+                if replaced := replaced_judge():
+                    reason = f"the code replaced {replaced}, which the tests rely on"
                     return Termination.ERROR, None, reason
                 if self.job.observe:
                     self._note_names(text)
@@ -324,55 +245,3 @@ def _is_out_of_memory(error: BaseException) -> bool:
 
 def _memory_reason(job: Job, raised: Raised) -> str:
     return f"memory limit {job.limits.memory / (1 << 30):g} GiB: line {raised.line}"
-
-
-def warm_up() -> None:
-    """Touch once what every job touches, so that no job pays for it; no CUDA, no threads.
-
-    No backward pass either: after one, torch refuses CUDA gradients in a forked child.
-    """
-    torch.set_num_threads(1)
-    loss = (torch.ones(2, requires_grad=True) * 2).sum()
-    torch.testing.assert_close(loss, loss)
-    repr(loss)
-    # A process that is forked before the first message would resolve the types of each anew.
-    decode(Job, encode(Job(Script((Section("snippet", "pass"),)))))
-    # Without CUDA, seeding notes the stack for later, and so reads the source of each caller:
-    # the prelude would pay 6 ms for it.
-    torch.manual_seed(SEED)
-    for module in list(sys.modules.values()):
-        if getattr(module, "__name__", "").startswith("ptquiz.engine."):
-            linecache.getlines(str(module.__file__))
-    trust_judges()
-
-
-def trust_judges() -> None:
-    """Take what tests compare with for what it should be: before any job."""
-    global _judges_as_they_were  # noqa: PLW0603  # a process has one state of torch
-    _judges_as_they_were = Untouched(_JUDGES)
-
-
-def import_more(level: WarmLevel) -> None:
-    """Import what jobs would import, each for itself: 1.5 s for the first optimizer at level 1."""
-    for name in _AT_FIRST_USE[level]:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
-    trust_judges()
-
-
-def devices() -> Devices:
-    """Return which devices this torch has, and why not CUDA. Not for a process that forks."""
-    names: list[str] = []
-    memory: list[int] = []
-    reason = ""
-    try:
-        torch.cuda.init()  # type: ignore[no-untyped-call]
-        names = [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())]
-        memory = [torch.cuda.get_device_properties(i).total_memory for i in range(len(names))]
-    except Exception as error:  # noqa: BLE001  # AssertionError, RuntimeError: whatever CUDA says
-        names, memory = [], []
-        reason = message(error).strip().split("\n", 1)[0]
-    return Devices(
-        str(torch.__version__), torch.version.cuda, tuple(names), tuple(memory), reason,
-        torch.backends.mps.is_available(),
-    )  # fmt: skip

@@ -65,11 +65,6 @@ _SUCCESS = re.compile(
 )
 
 
-def match_exception(typed: str, exception: str, bases: Sequence[str], message: str) -> Match:
-    """Compare what the learner typed with the exception that the snippet raised."""
-    return judge_exception(typed, exception, bases, message).match
-
-
 def judge_exception(
     typed: str,
     exception: str,
@@ -159,7 +154,7 @@ def _spelling(exception: str) -> re.Pattern[str]:
 
 
 def _with_typo_fixed(said: str, exception: str) -> str:
-    """Write the type where one letter of it is wrong: ``RuntimError``."""
+    """Correct a type in which one letter is wrong: ``RuntimError``."""
     name = _short(exception)
     return re.sub(
         r"\b[a-z]{6,40}\b",

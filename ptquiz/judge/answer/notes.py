@@ -35,5 +35,5 @@ def _agrees(key: str, said: str, truth: Reading, count: int) -> bool:
 
 
 def _function(name: str) -> str:
-    """``mul`` of ``<MulBackward0>``, the number being nobody's business; empty for ``<...>``."""
+    """``mul`` of ``<MulBackward0>``, without the number; empty for ``<...>``."""
     return re.sub(r"backward\d*|\W", "", name)

@@ -202,7 +202,7 @@ def is_dtype(word: str) -> bool:
 
 def _plain_name(word: str) -> str:
     word = word.removeprefix("torch.").removeprefix("np.").removesuffix(":0")
-    return re.sub(r"backward\d+$", "backward", word)  # the number is nobody's business
+    return re.sub(r"backward\d+$", "backward", word)  # the number says nothing
 
 
 def _is_end_of_path(typed: str, truth: str) -> bool:

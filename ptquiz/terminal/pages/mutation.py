@@ -23,7 +23,7 @@ _MOST = 8
 
 
 def show(console: Console, found: MutationReport) -> None:
-    """Print all of it; a mutant counts as ``ptquiz.mutation.strength`` says."""
+    """Print the page; a mutant counts as ``ptquiz.mutation.strength`` says."""
     proofs = found.in_order
     if proofs:
         console.print(_table(proofs))

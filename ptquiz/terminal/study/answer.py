@@ -9,6 +9,7 @@ from ptquiz.blanks import fill
 from ptquiz.card import Kind
 from ptquiz.judge import PASSED, Outcome, Verdict
 from ptquiz.study.session import Stage
+from ptquiz.terminal import card_view
 from ptquiz.terminal.study.attempts import grade
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _speak(desk: Desk, keymap: KeyMap, question: Question) -> None:
 
 def _predict(desk: Desk, keymap: KeyMap, question: Question) -> None:
     desk.say(f"\n{_typing_keys(desk, keymap, question)}", "dim")
-    text = _line(desk, keymap, question, "it prints> ")
+    text = _line(desk, keymap, question, "prints or raises> ")
     if text is None:
         return
     if not text:
@@ -62,9 +63,17 @@ def _predict(desk: Desk, keymap: KeyMap, question: Question) -> None:
     from ptquiz.judge.verdict import judge_prediction  # noqa: PLC0415
 
     judged = judge_prediction(text, execution, question.card)
-    right = judged.match is Match.RIGHT
-    verdict = PASSED if right else Verdict(Outcome.FAILED, judged.reason)
-    desk.session.answer(text, verdict, half_right=judged.match is Match.HALF)
+    half = judged.match is Match.HALF
+    if judged.match is Match.RIGHT:
+        desk.session.answer(text, PASSED)
+        return
+    verdict = Verdict(Outcome.FAILED, judged.reason)
+    takes_hints = question.hints_at_last_try != question.hints
+    if keymap.gives_second_try and takes_hints and question.hints < len(question.card.hints):
+        _offer_another_try(desk, text, verdict, half_right=half)
+        desk.say("h gives a hint and another try", "dim")
+    else:
+        desk.session.answer(text, verdict, half_right=half)
 
 
 def _complete(desk: Desk, keymap: KeyMap, question: Question) -> None:
@@ -80,7 +89,17 @@ def _complete(desk: Desk, keymap: KeyMap, question: Question) -> None:
         if text is not None:
             answers.append(text)
     verdict = grade(desk, question, fill(card, answers))
-    desk.session.answer("\n".join(answers), verdict)
+    if verdict.passed or not keymap.gives_second_try:
+        desk.session.answer("\n".join(answers), verdict)
+    else:
+        _offer_another_try(desk, "\n".join(answers), verdict)
+
+
+def _offer_another_try(
+    desk: Desk, text: str, verdict: Verdict, *, half_right: bool = False
+) -> None:
+    desk.session.try_again(text, verdict, half_right=half_right)
+    desk.console.print(card_view.verdict(verdict, half_right=half_right))
 
 
 def _write(desk: Desk, keymap: KeyMap, question: Question) -> None:

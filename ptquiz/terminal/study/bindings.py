@@ -13,6 +13,7 @@ from ptquiz.study.session import Stage
 from ptquiz.terminal import card_view
 from ptquiz.terminal.keys import ENTER, SPACE
 from ptquiz.terminal.study import attempts, closer, marks
+from ptquiz.terminal.study.reveal import show_whole_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,18 +66,20 @@ class Binding:
 
 
 class KeyMap:
-    """The bindings of a kind of session, and what an empty line does in it."""
+    """The bindings of a kind of session, what an empty line does, and who may try twice."""
 
     def __init__(
         self,
         bindings: Sequence[Binding],
         *,
         empty_line_action: str,
+        gives_second_try: bool = False,
         note: str = "",
         aside: Callable[[], str] = lambda: "",
     ) -> None:
         self.bindings = tuple(bindings)
         self.empty_line_action = empty_line_action
+        self.gives_second_try = gives_second_try
         self._note = note
         self._aside = aside
 
@@ -186,9 +189,9 @@ def record(desk: Desk, question: Question, rating: Rating | None = None) -> None
     desk.runs.finish(question)
     if desk.session.recorded:
         when = desk.schedule.interval_text(state, now)
-        desk.say(f"{rating.label}: again in {when}", "dim")
+        desk.note(f"{rating.label}: again in {when}")
     elif rating is Rating.AGAIN:
-        desk.say("again: it comes back in this session", "dim")
+        desk.note("again: it comes back in this session")
 
 
 def _has_verdict(_desk: Desk, question: Question) -> bool:
@@ -242,6 +245,8 @@ STUDY = KeyMap(
             for rating in Rating
         ),
         Binding((ENTER, SPACE), AFTER, "the suggested rating", record, name="enter"),
+        Binding(("a",), AFTER, "all of the answer", show_whole_answer, "all of it",
+                applies=lambda desk, _question: desk.shown.is_cut),
         Binding(("o",), AFTER, "overrule the verdict", closer.overrule, "overrule",
                 applies=_has_verdict),
         Binding(("p",), AFTER, "the proof, the reference", closer.show_proof, _proof_label,
@@ -255,7 +260,7 @@ STUDY = KeyMap(
         Binding(("r",), AFTER, "open the reference", closer.open_reference, "read more",
                 applies=lambda _desk, question: bool(question.card.refs)),
         Binding(
-            ("u",), ANY, "undo the last rating", marks.undo,
+            ("u",), ANY, "undo what was done last", marks.undo,
             lambda desk, _question: "undo" if desk.session.stage is Stage.ANSWER else "",
         ),
         Binding(("s",), ANY, "suspend: never ask again", marks.suspend),
@@ -264,9 +269,10 @@ STUDY = KeyMap(
         _QUIT,
     ],
     empty_line_action="shows it",
+    gives_second_try=True,
     note=(
         "While you type an answer, h, ? and q alone on the line do the same, the others\n"
-        "with a colon, as :u; an empty line shows the answer."
+        "with a colon, as :u; an empty line shows the answer. A line that ends in \\ goes on."
     ),
 )  # fmt: skip
 

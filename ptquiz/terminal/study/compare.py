@@ -13,6 +13,8 @@ from ptquiz.card import Card, Kind, Variant
 from ptquiz.terminal.card_view import code, plain_code
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console, RenderableType
 
 _NUMBERS = 8
@@ -28,6 +30,8 @@ def solutions(card: Card, variant: Variant, yours: str | None, console: Console)
             pass
         case other:
             assert_never(other)
+    if card.blanks and yours is not None:
+        return Group(fillings(card, yours.split("\n")), Text(), code(card.snippet, variant))
     if yours is None or _same(yours, card.snippet):
         return Group(Text("a reference solution:", style="bold"), code(card.snippet, variant))
     titles = Text("yours", style="bold"), Text("a reference solution", style="bold")
@@ -40,6 +44,16 @@ def solutions(card: Card, variant: Variant, yours: str | None, console: Console)
         table.add_row(code(yours), code(card.snippet))
         return table
     return Group(titles[0], code(yours), titles[1], code(card.snippet))
+
+
+def fillings(card: Card, yours: Sequence[str]) -> RenderableType:
+    """Return what the learner put into each blank above what the card has there."""
+    several = len(card.blanks) > 1
+    lines = []
+    for number, (mine, right) in enumerate(zip(yours, card.blanks, strict=True), 1):
+        place = f"blank {number}" if several else "the blank"
+        lines += [f"  {place:9}  yours      {mine}", f"  {'':9}  reference  {right}"]
+    return Text("\n".join(lines))
 
 
 def difference(card: Card) -> RenderableType:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -11,10 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from rich.console import Console
-
     from ptquiz.memory.schedule import Schedule
     from ptquiz.study.session import Session
+    from ptquiz.terminal.console import Page
     from ptquiz.terminal.keys import PipedKeys, TerminalKeys
     from ptquiz.terminal.study.runs import Runs
 
@@ -27,17 +26,48 @@ class Skip(Exception):
     """The card in front is not to be rated: undone, suspended or buried."""
 
 
+@dataclass(slots=True)
+class Shown:
+    """What is on the screen: where the verdict stands, and whether the answer was cut to fit.
+
+    ``notes`` are lines that the next page begins with.
+    """
+
+    verdict_row: int = 0
+    is_cut: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A session, where its keys come from, where it is shown, what runs its code, and the time."""
 
     session: Session
     keys: TerminalKeys | PipedKeys
-    console: Console
+    console: Page
     runs: Runs
     schedule: Schedule
     clock: Callable[[], datetime]
+    shown: Shown = field(default_factory=Shown)
 
     def say(self, text: str, style: str = "") -> None:
         """Print a line of our own."""
         self.console.print(Text(text, style=style))
+
+    def note(self, text: str) -> None:
+        """Say what came of a key that ends the card: on its page it would not be read."""
+        if self.console.has_pages:
+            self.shown.notes.append(text)
+        else:
+            self.say(text, "dim")
+
+    def turn_page(self) -> None:
+        """Begin a page with what there is to note."""
+        self.console.begin()
+        self.say_notes()
+
+    def say_notes(self) -> None:
+        """Print what there is to note."""
+        for text in self.shown.notes:
+            self.say(text, "dim")
+        self.shown.notes.clear()

@@ -54,7 +54,10 @@ def _ask(desk: Desk, interview: Interview, keymap: KeyMap) -> None:
     question = desk.session.question
     assert question is not None
     follows = " · follow-up" if interview.is_follow_up else ""
-    show_question(desk, question, f"{_time_left(desk)}{follows}")
+    show_question(
+        desk, question, f"{_time_left(desk)}{follows}",
+        turns_page=bool(interview.scorecard.entries),
+    )  # fmt: skip
     while desk.session.stage is Stage.QUESTION:
         if question.card.kind.is_spoken or desk.runs.unmet:
             _take_notes(desk, keymap, question)
@@ -96,6 +99,8 @@ def _mark(desk: Desk, interview: Interview) -> None:
         desk.say(f"\nNow mark what you said, {len(waiting)} in all.", "bold")
     for number, entry in enumerate(waiting, 1):
         card = desk.session.cards[entry.card]
+        if number > 1:
+            desk.turn_page()
         desk.console.print()
         desk.console.print(card_view.header(card, f"{number} of {len(waiting)}"))
         desk.console.print(card_view.markdown(card.question))

@@ -16,25 +16,32 @@ from ptquiz.terminal.study.rating import rate
 from ptquiz.terminal.study.reveal import show_answer
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from ptquiz.study.session import Question
     from ptquiz.terminal.study.desk import Desk
 
 
 def run_session(desk: Desk) -> None:
-    """Ask until the queue is empty, the learner quits or the input ends."""
+    """Ask until the queue is empty, the learner quits or the input ends.
+
+    The first card stands on the page that was begun.
+    """
     with suppress(Quit, EndOfInput), desk.keys:
+        turns_page = False
         while True:
             while desk.session.stage is not Stage.END:
-                _ask(desk)
+                _ask(desk, turns_page=turns_page)
+                turns_page = True
             _offer_undo(desk)
+    desk.say_notes()
 
 
-def _ask(desk: Desk) -> None:
+def _ask(desk: Desk, *, turns_page: bool) -> None:
     question = desk.session.question
     assert question is not None
-    done, left = desk.session.progress
-    new = " · new" if question.is_new else ""
-    show_question(desk, question, f"{done + 1} of {done + left}{new}")
+    progress = card_view.counts(desk.session.counts, desk.session.waiting)
+    show_question(desk, question, progress, turns_page=turns_page)
     with suppress(Skip):
         while desk.session.stage is Stage.QUESTION:
             prompt_answer(desk, STUDY, question)
@@ -42,8 +49,12 @@ def _ask(desk: Desk) -> None:
         rate(desk, STUDY, question)
 
 
-def show_question(desk: Desk, question: Question, progress: str) -> None:
+def show_question(
+    desk: Desk, question: Question, progress: Text | str, *, turns_page: bool
+) -> None:
     """Show a question, and start what runs while the learner thinks."""
+    if turns_page:
+        desk.turn_page()
     desk.console.print()
     desk.console.print(card_view.header(question.card, progress))
     desk.console.print(card_view.question(question.card, question.variant))
@@ -51,10 +62,16 @@ def show_question(desk: Desk, question: Question, progress: str) -> None:
 
 
 def _offer_undo(desk: Desk) -> None:
-    """Offer to take back the last rating too; any other key ends the session."""
-    if not desk.session.results.rated:
+    """Offer to take back what was done last too; any other key ends the session."""
+    desk.say_notes()
+    if not desk.session.can_undo:
         raise Quit
-    desk.say("\nthat was the last card · u undo · enter finish", "dim")
+    left = sum(desk.session.queue.counts)
+    why = "the time is up" if desk.session.is_out_of_time(desk.clock()) and left else (
+        "that was the last card"
+    )  # fmt: skip
+    desk.say(f"\n{why} · u undo · enter finish", "dim")
+    desk.keys.discard()
     if desk.keys.key().lower() != "u":
         raise Quit
     with suppress(Skip):

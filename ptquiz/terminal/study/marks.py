@@ -18,13 +18,16 @@ def end_session(_desk: Desk, _question: Question) -> NoReturn:
 
 
 def undo(desk: Desk, _question: Question | None = None) -> None:
-    """Take the last rating back. Raises Skip if there was one."""
-    card = desk.session.undo(desk.clock())
-    if card is None:
-        desk.say("there is no rating of these cards to undo", "dim")
+    """Take back what was done last. Raises Skip if a card is asked again."""
+    undone = desk.session.undo(desk.clock())
+    if undone is None:
+        desk.say("there is nothing to undo, and no rating of these cards", "dim")
         return
-    desk.say(f"undone: {card.id} is asked again", "dim")
-    raise Skip
+    name = undone.card.id
+    if undone.asks_again:
+        desk.note(f"undone: {name} was {undone.deed.value}, and is asked again")
+        raise Skip
+    desk.say(f"undone: {name} was {undone.deed.value}", "dim")
 
 
 def suspend(desk: Desk, question: Question) -> None:
@@ -34,8 +37,8 @@ def suspend(desk: Desk, question: Question) -> None:
         desk.say(f"resumed: {name} is asked again when it is due", "dim")
         return
     desk.session.suspend(desk.clock())
-    again = f"`ptquiz study {name}` and s bring it back"
-    desk.say(f"suspended: {name} is not asked again; {again}", "dim")
+    again = f"u takes that back, `ptquiz resume {name}` later"
+    desk.note(f"suspended: {name} is not asked again; {again}")
     raise Skip
 
 
@@ -43,7 +46,7 @@ def bury(desk: Desk, _question: Question) -> NoReturn:
     """Put the card off until tomorrow. Raises Skip."""
     now = desk.clock()
     desk.session.bury(desk.schedule.day(now) + timedelta(days=1), now)
-    desk.say("buried until tomorrow", "dim")
+    desk.note("buried until tomorrow")
     raise Skip
 
 

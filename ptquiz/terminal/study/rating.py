@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from ptquiz.study.session import Stage
-from ptquiz.terminal.study.reveal import show_truth
+from ptquiz.terminal.study.reveal import show_recap, show_truth
 
 if TYPE_CHECKING:
     from ptquiz.study.session import Question
@@ -21,6 +21,7 @@ _TICK = 0.02
 def rate(desk: Desk, keymap: KeyMap, question: Question) -> None:
     """Take keys until the card is rated; PtquizErrors and Skip go through."""
     prompt = True
+    desk.keys.discard()  # what was typed before the verdict showed is no rating
     while desk.session.stage is Stage.ANSWER:
         if prompt:
             _show_ratings(desk, keymap, question)
@@ -41,6 +42,8 @@ def _wait_for_truth(desk: Desk) -> bool:
 
 
 def _show_ratings(desk: Desk, keymap: KeyMap, question: Question) -> None:
+    desk.say("")
+    show_recap(desk, question)
     now = desk.clock()
     line = Text()
     for rating, state in desk.session.preview(now).items():

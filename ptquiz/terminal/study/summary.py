@@ -29,28 +29,15 @@ that decides when the card returns.
 
 
 def show_welcome(
-    console: Console,
-    queue: Queue,
-    *,
-    first_time: bool,
-    named: bool = False,
-    off_the_record: bool = False,
+    console: Console, queue: Queue, *, first_time: bool, off_the_record: bool = False
 ) -> None:
-    """Print what is ahead; the very first time, also how a session works."""
+    """Print what is out of the ordinary; the very first time, also how a session works."""
     if first_time:
         console.print(Text(WELCOME))
     if off_the_record:
         console.print(Text("Off the record: no answer changes when a card is due.", "dim"))
     if queue.backlog is not None:
         console.print(Text(_backlog_text(queue), "dim"))
-    learning, due, new = queue.counts
-    if named or off_the_record:
-        if len(queue):
-            console.print(Text(f"{len(queue)} more after this one", "dim"))
-        return
-    parts = [f"{count} {what}" for count, what in ((learning + due, "due"), (new, "new")) if count]
-    if parts:
-        console.print(Text(" and ".join(parts) + " after this one", "dim"))
 
 
 def _backlog_text(queue: Queue) -> str:

@@ -20,7 +20,7 @@ EASY = "4"
 
 
 def ahead(days: int) -> str:
-    """Give a day of the learner's, who has a new one at four."""
+    """Return the learner's day, which begins at four."""
     return f"{datetime.now().astimezone() - timedelta(hours=4) + timedelta(days=days):%Y-%m-%d}"
 
 

@@ -10,6 +10,7 @@ from ptquiz.engine.client.environment import for_jobs, visible_gpus
 from ptquiz.engine.job import Job, Termination
 from ptquiz.engine.messages import WarmLevel
 from ptquiz.script import Script, Section
+from tests.engine.conftest import PATIENT
 
 GB = 1 << 30
 
@@ -20,7 +21,7 @@ def test_a_secret_in_the_environment_does_not_reach_a_job(monkeypatch: pytest.Mo
     monkeypatch.setenv("LC_TIME", "C")
     code = "import os\nprint('CLOUD_SECRET_KEY' in os.environ, os.environ['LC_TIME'])"
     with Engine() as engine:
-        execution = engine.run(Job(Script((Section("snippet", code),))))
+        execution = engine.run(Job(Script((Section("snippet", code),)), limits=PATIENT))
     assert (execution.termination, execution.stdout) == (Termination.FINISHED, "False C\n")
 
 

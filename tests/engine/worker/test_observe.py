@@ -10,6 +10,7 @@ from ptquiz.engine.client.engine import Engine
 from ptquiz.engine.job import Execution, Job, Termination
 from ptquiz.engine.worker.observe import FAILED, HOLDS
 from ptquiz.script import Script, Section, prelude
+from tests.engine.conftest import PATIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ def engine() -> Iterator[Engine]:
 
 def run(engine: Engine, code: str, check: str | None = None, *, observe: bool = True) -> Execution:
     script = Script((Section("prelude", prelude("cpu")), Section("snippet", code)))
-    return engine.run(Job(script, check, observe=observe))
+    return engine.run(Job(script, check, limits=PATIENT, observe=observe))
 
 
 def whats(execution: Execution) -> list[Any]:
@@ -76,7 +77,7 @@ def test_what_a_solution_returns_and_leaves_is_written_down(engine: Engine) -> N
         ("torch.ones(2)", "torch.ones(2).double()", False),
         ("torch.arange(99)", "torch.arange(99).flip(0)", False),
         ("[1, {'a': 2.5}]", "[1, {'a': 2.5}]", True),
-        ("object()", "object()", True),  # an address is nobody's business
+        ("object()", "object()", True),  # an address says nothing
         ("nn.Linear(2, 2)", "nn.Linear(2, 2)", False),
         ("torch.tensor([1 + 2j])", "torch.tensor([1 + 3j])", False),
         ("torch.eye(3).to_sparse()", "torch.eye(3).to_sparse()", True),

@@ -1,4 +1,4 @@
-"""One worker for many jobs gives each of them what a process of its own would."""
+"""A job in a worker that is used again does what it does in a process of its own."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ptquiz.engine.client.engine import Engine
-from ptquiz.engine.job import Job, Limits
+from ptquiz.engine.job import Job
 from ptquiz.script import Script, Section, prelude
+from tests.engine.conftest import PATIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +105,7 @@ CHANGES = {
 
 def job(name: str) -> Job:
     sections = (Section("prelude", prelude("cpu")), Section("snippet", CHANGES[name]))
-    return Job(Script(sections), limits=Limits(seconds=60))
+    return Job(Script(sections), limits=PATIENT)
 
 
 def told(execution: Execution) -> tuple[object, ...]:
@@ -116,7 +117,7 @@ def told(execution: Execution) -> tuple[object, ...]:
 
 @pytest.fixture(scope="module")
 def alone() -> Iterator[dict[str, tuple[object, ...]]]:
-    """Give what each job does in a process of its own."""
+    """Return what each job does in a process of its own."""
     with Engine(jobs=2, strategy="fresh") as engine:
         futures = {name: engine.submit(job(name)) for name in CHANGES}
         yield {name: told(future.result()) for name, future in futures.items()}

@@ -52,8 +52,7 @@ def test_a_spawned_process_finds_a_function_of_the_snippet(run: Run) -> None:
         "if __name__ == '__main__':\n"
         "    results = torch.zeros(2).share_memory_()\n"
         "    mp.spawn(double, (results,), nprocs=2)\n"
-        "    print(results.tolist())",
-        seconds=60,
+        "    print(results.tolist())"
     )
     assert (result.stdout, result.raised) == ("[0.0, 2.0]\n", None)
 
@@ -71,8 +70,7 @@ def test_two_processes_of_a_gloo_group_reduce_over_loopback(run: Run) -> None:
         "    print(x.tolist(), flush=True)\n"
         "    dist.destroy_process_group()\n"
         "if __name__ == '__main__':\n"
-        "    mp.start_processes(work, nprocs=2, start_method='fork')",
-        seconds=60,
+        "    mp.start_processes(work, nprocs=2, start_method='fork')"
     )
     assert (result.stdout, result.raised) == ("[3.0, 3.0]\n[3.0, 3.0]\n", None)
 
@@ -82,8 +80,7 @@ def test_a_gloo_group_meets_over_tcp(run: Run) -> None:
         "import torch.distributed as dist\n"
         "dist.init_process_group('gloo', init_method='tcp://127.0.0.1:29511',\n"
         "                        rank=0, world_size=1)\n"
-        "x = torch.ones(1)\ndist.all_reduce(x)\nprint(x)\n",
-        seconds=60,
+        "x = torch.ones(1)\ndist.all_reduce(x)\nprint(x)\n"
     )
     assert (result.stdout, result.raised) == ("tensor([1.])\n", None)
 
@@ -100,8 +97,7 @@ def test_compiling_with_a_backend_of_the_snippet_works(run: Run) -> None:
         "    return x.sin() + 1\n"
         "for _ in range(4):\n"
         "    f(torch.ones(3))\n"
-        "print(len(seen))",
-        seconds=60,
+        "print(len(seen))"
     )
     assert (result.stdout, result.raised) == ("1\n", None)
 
@@ -117,8 +113,7 @@ def test_an_assertion_is_plain_python_to_a_compiler(run: Run) -> None:
         "def scaled(x, k: int):\n"
         "    assert k > 0, 'positive'\n"
         "    return x * k\n"
-        "print(torch.jit.script(scaled)(torch.ones(1), 2))",
-        seconds=60,
+        "print(torch.jit.script(scaled)(torch.ones(1), 2))"
     )
     assert str(result.raised) == "None"
     assert result.stdout == "tensor([[2., 2.],\n        [2., 2.]])\nTrue\ntensor([2.])\n"

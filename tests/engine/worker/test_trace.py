@@ -12,10 +12,11 @@ import pytest
 
 import ptquiz
 from ptquiz.bank.bank import read_bank
-from ptquiz.engine.job import Job, Limits, Termination
+from ptquiz.engine.job import Job, Termination
 from ptquiz.paths import bundled_bank
 from ptquiz.requirements import unmet_requirement
 from ptquiz.script import script, standalone
+from tests.engine.conftest import PATIENT
 from tests.interpreters import python
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 
 def trace(engine: Engine, code: str, check: str | None = None) -> Trace:
-    execution = engine.run(Job(standalone(code, "cpu"), check, trace=True))
+    execution = engine.run(Job(standalone(code, "cpu"), check, limits=PATIENT, trace=True))
     assert execution.trace is not None, execution
     return execution.trace
 
@@ -143,7 +144,7 @@ def test_plain_values_are_as_they_are_and_no_code_of_a_learner_describes_them(
         "class Loud:\n    def __repr__(self):\n        print('called')\n        return 'x'\n"
         "loud = Loud()\nnames = ['a', (1, 2.5)]\ns = torch.Size([2])\n"
     )
-    execution = engine.run(Job(standalone(code, "cpu"), trace=True))
+    execution = engine.run(Job(standalone(code, "cpu"), limits=PATIENT, trace=True))
     assert execution.stdout == ""
     assert execution.trace is not None
     assert first(execution.trace, 5)["loud"].text == "<Loud>"
@@ -153,22 +154,21 @@ def test_plain_values_are_as_they_are_and_no_code_of_a_learner_describes_them(
 
 def test_looking_is_bounded_and_says_so(engine: Engine) -> None:
     code = "x = 0\nwhile x < 100_000:\n    x += 1\nprint(x)"
-    execution = engine.run(Job(standalone(code, "cpu"), trace=True, limits=Limits(seconds=60)))
+    execution = engine.run(Job(standalone(code, "cpu"), limits=PATIENT, trace=True))
     assert (execution.termination, execution.stdout) == (Termination.FINISHED, "100000\n")
     assert execution.trace is not None
     assert execution.trace.cut
 
 
 def test_nothing_is_looked_at_unasked(engine: Engine) -> None:
-    assert engine.run(Job(standalone("x = 1", "cpu"))).trace is None
+    assert engine.run(Job(standalone("x = 1", "cpu"), limits=PATIENT)).trace is None
 
 
 def test_every_bundled_card_does_the_same_when_it_is_looked_at(engine: Engine) -> None:
     for card in read_bank([bundled_bank()]).cards.values():
         if unmet_requirement(card, "cpu"):
             continue
-        limits = Limits(seconds=60)
-        job = Job(script(card, card.variant(0), device="cpu"), card.check, "cpu", limits)
+        job = Job(script(card, card.variant(0), device="cpu"), card.check, limits=PATIENT)
         plain, traced = (engine.run(replace(job, trace=trace)) for trace in (False, True))
         assert traced.trace is not None, card.id
         assert traced.termination is plain.termination, (card.id, traced)

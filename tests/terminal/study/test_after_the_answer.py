@@ -183,7 +183,7 @@ def test_off_the_record_no_interval_is_promised(table: Table, cards: Cards) -> N
 
 
 class Waiting(PipedKeys):
-    """Keys at a terminal at which, for some time, nobody presses one."""
+    """Keys at a terminal where none is pressed for some time."""
 
     interactive = True
 
@@ -192,7 +192,7 @@ class Waiting(PipedKeys):
         self.then = then
 
     def waiting(self, seconds: float) -> bool:
-        """Let time pass; at the last look something happens."""
+        """Return False, and at the last call do what happens then."""
         self.looks -= 1
         if self.looks == 0:
             self.then()

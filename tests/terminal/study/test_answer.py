@@ -22,7 +22,7 @@ BAD_CODE = "def softmax(x):\n    return 'wrong'\n"
 
 
 def judged(executions: Executions) -> object:
-    """Let code that says right pass the tests, and any other fail."""
+    """Pass code that says right, and fail any other."""
 
     def run(job: Job) -> Execution:
         return executions["passed" if "right" in job.script.text else "failed"]
@@ -77,7 +77,8 @@ def test_predict_compares_what_was_typed_with_what_happened(
     table: Table, cards: Cards, executions: Executions,
     typed: str, execution: str, words: str, outcome: str, suggested: str,
 ) -> None:  # fmt: skip
-    text = table.play([cards[Kind.PREDICT]], typed, EASY, runs=executions[execution])
+    card = replace(cards[Kind.PREDICT], hints=())
+    text = table.play([card], typed, EASY, runs=executions[execution])
     assert words in text
     [review] = table.reviews
     assert (review.answer, review.outcome) == (typed, outcome)
@@ -89,10 +90,56 @@ def test_predict_compares_what_was_typed_with_what_happened(
 def test_predict_shows_what_it_really_prints_after_a_wrong_answer(
     table: Table, cards: Cards, executions: Executions
 ) -> None:
-    card = replace(cards[Kind.PREDICT], params=())
+    card = replace(cards[Kind.PREDICT], params=(), hints=())
     printed = replace(executions["printed"], stdout="tensor([6., 6.])\n")
     text = table.play([card], "12", EASY, runs=printed)
     assert "tensor([6., 6.])" in text.split("not right")[1]
+
+
+def test_after_a_hint_a_prediction_may_be_tried_again_and_is_hard(
+    table: Table, cards: Cards, executions: Executions
+) -> None:
+    text = table.play([cards[Kind.PREDICT]], "5", "h", "4", "", runs=executions["printed"])
+    assert "h gives a hint and another try" in text
+    assert "it prints, run just now" not in text.split("second call")[0]  # nothing is given away
+    [review] = table.reviews
+    assert (review.answer, review.outcome, review.rating.label) == ("4", "passed", "hard")
+
+
+def test_without_a_hint_there_is_no_third_try(
+    table: Table, cards: Cards, executions: Executions
+) -> None:
+    table.play([cards[Kind.PREDICT]], "5", "6", "", runs=executions["printed"])
+    [review] = table.reviews
+    assert (review.answer, review.outcome, review.rating.label) == ("6", "failed", "again")
+
+
+def test_who_declines_another_try_is_shown_the_answer_with_the_verdict(
+    table: Table, cards: Cards, executions: Executions
+) -> None:
+    text = table.play([cards[Kind.PREDICT]], "5", "", "", runs=executions["printed"])
+    assert "it prints, run just now" in text
+    [review] = table.reviews
+    assert (review.answer, review.outcome, review.rating.label) == ("5", "failed", "again")
+
+
+def test_blanks_may_be_filled_again_and_are_hard_then(
+    table: Table, cards: Cards, executions: Executions
+) -> None:
+    runs = iter([executions["failed"], executions["passed"]])
+    text = table.play([cards[Kind.COMPLETE]], "0", "1", "2", "3", "", runs=lambda _job: next(runs))
+    assert "x.max()" not in text.split("✓ right")[0]  # nothing is given away
+    [review] = table.reviews
+    assert (review.answer, review.outcome, review.rating.label) == ("2\n3", "passed", "hard")
+
+
+def test_what_was_put_into_the_blanks_stands_above_what_the_card_has(
+    table: Table, cards: Cards, executions: Executions
+) -> None:
+    card = cards[Kind.COMPLETE]
+    text = table.play([card], "0", "1", "", "", runs=executions["failed"])
+    assert "blank 1    yours      0\n             reference  x.max()" in text
+    assert "blank 2    yours      1\n             reference  e.sum()" in text
 
 
 def test_predict_runs_the_variant_that_is_asked(table: Table, cards: Cards) -> None:
@@ -132,7 +179,7 @@ def test_complete_asks_for_each_blank_and_runs_the_whole(
 def test_complete_says_what_is_wrong_with_the_blanks(
     table: Table, cards: Cards, executions: Executions, execution: str, outcome: str
 ) -> None:
-    text = table.play([cards[Kind.COMPLETE]], "0", "1", "", runs=executions[execution])
+    text = table.play([cards[Kind.COMPLETE]], "0", "1", "", "", runs=executions[execution])
     assert "✗" in text
     assert "x.max()" in text  # what stood in the blank
     [review] = table.reviews

@@ -50,7 +50,7 @@ class Keys:
         pass
 
     def key(self) -> str:
-        """Give the next key."""
+        """Return the next key."""
         if not self._keys:
             raise EndOfInput
         return self._keys.popleft()

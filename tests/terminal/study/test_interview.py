@@ -15,6 +15,7 @@ from ptquiz.study.queue import Queue
 from ptquiz.study.scorecard import Scorecard
 from ptquiz.study.session import Session
 from ptquiz.terminal.card_view import THEME
+from ptquiz.terminal.console import Page
 from ptquiz.terminal.keys import PipedKeys
 from ptquiz.terminal.pages.scorecard import as_markdown, show_scorecard
 from ptquiz.terminal.study.desk import Desk
@@ -31,7 +32,7 @@ Cards = dict[Kind, Card]
 
 
 def interviewed(table: Table, cards: list[Card], *lines: str) -> tuple[str, Scorecard]:
-    """Hold an interview on these cards; give what was on the screen, and the scorecard."""
+    """Hold an interview on these cards; return what was on the screen, and the scorecard."""
     scorecard = Scorecard(table.now, 30, "cpu", "2.13.0")
     session = Session(
         table.bank, Queue([card.id for card in cards], []), table.store, table.now,
@@ -48,7 +49,7 @@ def interviewed(table: Table, cards: list[Card], *lines: str) -> tuple[str, Scor
     engine = FakeEngine(run)
     table.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
     screen = io.StringIO()
-    console = Console(file=screen, width=80, theme=THEME, highlight=False)
+    console = Page(file=screen, width=80, theme=THEME)
     runs = Runs(lambda: cast("Engine", engine), "cpu", table.folder / "attempts", console)
     desk = Desk(session, PipedKeys(), console, runs, table.store.schedule, table.tick)
     run_interview(desk, interview)
@@ -57,7 +58,7 @@ def interviewed(table: Table, cards: list[Card], *lines: str) -> tuple[str, Scor
 
 def shown(scorecard: Scorecard, cards: Cards, before: list[Scorecard]) -> str:
     screen = io.StringIO()
-    console = Console(file=screen, width=80, theme=THEME, highlight=False)
+    console = Page(file=screen, width=80, theme=THEME)
     show_scorecard(console, scorecard, before, {card.id: card for card in cards.values()})
     return screen.getvalue()
 

@@ -12,6 +12,7 @@ from ptquiz.card import Card, Kind, Wrong
 from ptquiz.engine.job import Execution
 from ptquiz.errors import PtquizError
 from ptquiz.memory import Rating, Review
+from ptquiz.terminal.keys import PipedKeys
 
 if TYPE_CHECKING:
     from tests.terminal.conftest import Table
@@ -23,7 +24,7 @@ EASY = "4"
 
 @pytest.fixture
 def recalls(cards: Cards) -> list[Card]:
-    """Give recall cards that can be told apart on the screen."""
+    """Return recall cards that can be told apart on the screen."""
     return [
         replace(cards[Kind.RECALL], id=name, question=f"Question {name}?", answer=f"Reply {name}.")
         for name in ("one", "two", "three")
@@ -76,10 +77,13 @@ def test_a_learning_step_comes_back_in_the_session(table: Table, recalls: list[C
     assert table.ratings == [("one", "again"), ("one", "easy")]
 
 
-def test_progress_is_in_sight(table: Table, recalls: list[Card]) -> None:
-    text = table.play(recalls, "", EASY, "", EASY, "q")
-    for progress in ("1 of 3", "2 of 3", "3 of 3"):
-        assert progress in text
+def test_the_header_counts_what_is_left_by_why_it_waits(table: Table, recalls: list[Card]) -> None:
+    text = table.play(recalls, "", EASY, "", "1", "", EASY, "q")
+    headers = [line for line in text.splitlines() if line.startswith("Autograd")]
+    for header, counts in zip(
+        headers, ("new 3", "new 2", "new 1 · learning 1", "learning 1"), strict=True
+    ):
+        assert f"basic · {counts} ─" in header
 
 
 def test_a_new_card_says_that_it_is_new(table: Table, recalls: list[Card]) -> None:
@@ -177,7 +181,7 @@ def test_a_verdict_can_be_overruled_with_one_key(
     table: Table, cards: Cards, executions: Executions, kind: Kind
 ) -> None:
     table.editor("def softmax(x): 'wrong'\n")
-    lines = {Kind.PREDICT: ["5"], Kind.COMPLETE: ["0", "1"]}.get(kind, ["e", "g"])
+    lines = {Kind.PREDICT: ["5", ""], Kind.COMPLETE: ["0", "1", ""]}.get(kind, ["e", "g"])
     execution = executions["printed" if kind is Kind.PREDICT else "failed"]
     text = table.play([cards[kind]], *lines, "o", "", runs=execution)
     assert "overruled" in text
@@ -261,10 +265,28 @@ def test_a_whole_session_is_drawn_at_every_width(
 ) -> None:
     text = table.play(
         list(cards.values()),
-        *["h", "", "1"], *["4", "1"], *["0", "1", "1"], *["g", "p", "m", "1"],
+        *["h", "", "1"], *["4", "", "1"], *["0", "1", "", "1"], *["g", "p", "m", "1"],
         *["g", "1", "?", "q"],
         runs=executions["failed"], width=width,
         force_terminal=colour, color_system="standard" if colour else None,
     )  # fmt: skip
     assert ("\x1b[" in text) is colour
     assert len(table.ratings) == 5
+
+
+def test_what_was_typed_before_the_verdict_showed_is_discarded(
+    table: Table, cards: Cards, executions: Executions
+) -> None:
+    """Enter typed while a snippet runs would rate the card unseen."""
+    deeds: list[str] = []
+
+    class Keys(PipedKeys):
+        def discard(self) -> None:
+            deeds.append("discard")
+
+        def line(self, prompt: str) -> str:
+            deeds.append("line" if prompt else "key")
+            return super().line(prompt)
+
+    table.play([cards[Kind.PREDICT]], "4", "q", runs=executions["printed"], keys=Keys())
+    assert deeds == ["line", "discard", "key"]

@@ -1,0 +1,265 @@
+"""Numbers, words, dtypes and what stands beside a tensor, typed and judged by what was printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from ptquiz.judge.output import Match, judge_output
+from tests.judge.prints import COMPUTED, DOUBLE, PARAMETER, TRACKED
+
+RIGHT, HALF, WRONG = Match.RIGHT, Match.HALF, Match.WRONG
+
+
+@pytest.mark.parametrize(
+    ("typed", "truth", "match"),
+    [
+        ("0.333", "tensor(0.3333)", RIGHT),
+        (".333", "tensor(0.3333)", RIGHT),
+        ("0.3333", "tensor(0.3333)", RIGHT),
+        ("0.33333", "tensor(0.3333)", RIGHT),
+        ("0.333333333", "tensor(0.3333)", RIGHT),
+        ("3.33e-1", "tensor(0.3333)", RIGHT),
+        ("0.33", "tensor(0.3333)", HALF),
+        ("0.3", "tensor(0.3333)", WRONG),
+        ("0", "tensor(0.3333)", WRONG),
+        ("0.334", "tensor(0.3333)", WRONG),
+        ("0.3334", "tensor(0.3333)", WRONG),
+        ("0.34", "tensor(0.3333)", WRONG),
+        ("-0.333", "tensor(0.3333)", WRONG),
+        ("0.667", "tensor(0.6667)", RIGHT),
+        ("0.666", "tensor(0.6667)", HALF),
+        ("0.665", "tensor(0.6667)", WRONG),
+        ("-0.666", "tensor(-0.6667)", HALF),
+        ("0.67", "tensor(0.6667)", HALF),
+        ("0.66", "tensor(0.6667)", WRONG),
+        ("12.3", "tensor(12.3457)", RIGHT),
+        ("12", "tensor(12.3457)", HALF),
+        ("123", "tensor(123.4568)", RIGHT),
+        ("0.5", "tensor(0.5000)", RIGHT),
+        (".5", "tensor(0.5000)", RIGHT),
+        ("0.50", "tensor(0.5000)", RIGHT),
+        ("1", "tensor(0.5000)", WRONG),
+        ("0", "tensor(0.5000)", WRONG),
+        ("0.4", "tensor(0.5000)", WRONG),
+        ("0.51", "tensor(0.5000)", WRONG),
+        ("2.25", "2.25", RIGHT),
+        ("2.3", "2.25", WRONG),
+        ("2.2", "2.25", WRONG),
+        ("2", "2.25", WRONG),
+        ("0.52", "0.5", WRONG),
+        ("0.125", "0.125", RIGHT),
+        ("0.13", "0.125", WRONG),
+        ("0.693", "0.69", RIGHT),
+        ("0.699", "0.69", WRONG),
+        ("1", "tensor(1.)", RIGHT),
+        ("1.0", "tensor(1.)", RIGHT),
+        ("1.", "tensor(1.)", RIGHT),
+        ("1.4", "tensor(1.)", WRONG),
+        ("1.0", "1", RIGHT),
+        ("1.", "tensor(1)", RIGHT),
+        ("1e0", "1", RIGHT),
+        ("+1", "1", RIGHT),
+        ("01", "1", RIGHT),
+        ("1.4", "1", WRONG),
+        ("1.0001", "1", WRONG),
+        ("-1", "1", WRONG),
+        ("1", "-1", WRONG),
+        ("\u22121", "-1", RIGHT),
+        ("-0", "0", RIGHT),
+        ("-0.", "tensor(0.)", RIGHT),
+        ("0.001", "1e-3", RIGHT),
+        ("1e-3", "0.001", RIGHT),
+        ("1E-3", "0.001", RIGHT),
+        ("1e-03", "0.001", RIGHT),
+        ("1e-4", "0.001", WRONG),
+        ("0.00000001", "tensor(1.0000e-08)", RIGHT),
+        ("1e-8", "tensor(1.0000e-08)", RIGHT),
+        ("0", "tensor(1.0000e-08)", WRONG),
+        ("0.000", "tensor(1.0000e-08)", WRONG),
+        ("100000", "tensor(1.0000e+05)", RIGHT),
+        ("100000", "1e5", RIGHT),
+        ("1e5", "100000", RIGHT),
+        ("16777216", "16777216.0", RIGHT),
+        ("16777217", "16777216.0", WRONG),
+        ("16777217", "tensor(16777216.)", WRONG),
+        ("16777217", "16777216", WRONG),
+        ("1073741825", "1073741824.0", WRONG),
+        ("1.68e7", "16777216", WRONG),
+        ("9007199254740993", "9007199254740992", WRONG),
+        ("0.333", "0.3333333432674408", RIGHT),
+        ("0.33333333", "0.3333333432674408", RIGHT),
+        ("1/3", "0.3333333432674408", RIGHT),
+        ("0.33334", "0.3333333432674408", WRONG),
+        ("0.3", "0.30000001192092896", HALF),
+        ("0.300", "0.30000001192092896", RIGHT),
+        ("1/3", "tensor(0.3333)", RIGHT),
+        ("-1/3", "tensor(-0.3333)", RIGHT),
+        ("1 / 3", "tensor(0.3333)", RIGHT),
+        ("1/3 2/3", "tensor([0.3333, 0.6667])", RIGHT),
+        ("1/4", "tensor(0.3333)", WRONG),
+        ("1/2", "0.5", RIGHT),
+        ("4/2", "2", RIGHT),
+        ("5/2", "2", WRONG),
+        ("1/0", "tensor(0.3333)", WRONG),
+        ("1/0", "inf", WRONG),
+        ("10/10", "10/10", RIGHT),
+        ("1", "10/10", WRONG),
+        ("10 / 10", "10/10", RIGHT),
+        ("Inf", "tensor(inf)", RIGHT),
+        ("infinity", "tensor(inf)", RIGHT),
+        ("\u221e", "tensor(inf)", RIGHT),
+        ("-INF", "tensor(-inf)", RIGHT),
+        ("inf", "tensor(-inf)", WRONG),
+        ("-inf", "tensor(inf)", WRONG),
+        ("1e999", "tensor(inf)", WRONG),
+        ("100e999", "tensor(0.33334)", WRONG),
+        ("NaN", "tensor(nan)", RIGHT),
+        ("nan", "tensor(inf)", WRONG),
+        ("0", "tensor(nan)", WRONG),
+        ("inf, -inf, nan", "tensor([inf, -inf, nan])", RIGHT),
+        ("1+2j", "tensor(1.0000+2.j)", RIGHT),
+        ("1-2j", "tensor(1.0000+2.j)", WRONG),
+        ("1", "tensor(1.0000+2.j)", WRONG),
+        ("1.0+2.0j 3.5-1j", "tensor([1.0000+2.j, 3.5000-1.j])", RIGHT),
+        ("9" * 500, "9" * 499 + "8", WRONG),
+        ("1e" + "9" * 5000, "1", WRONG),
+        ("3-1", "3 -1", WRONG),
+    ],
+)
+def test_numbers_count_to_the_precision_typed_from_three_digits_on(
+    typed: str, truth: str, match: Match
+) -> None:
+    assert judge_output(typed, truth).match is match
+
+
+@pytest.mark.parametrize(
+    ("typed", "truth", "match"),
+    [
+        ("[1., 2.]", DOUBLE, RIGHT),
+        ("tensor([1, 2])", DOUBLE, RIGHT),
+        ("tensor([1., 2.], dtype=torch.double)", DOUBLE, RIGHT),
+        ("[1, 2] dtype=float64", DOUBLE, RIGHT),
+        ("1 2, dtype = float64", DOUBLE, RIGHT),
+        ("tensor([1., 2.], dtype='float64')", DOUBLE, RIGHT),
+        ("tensor([1., 2.], dtype=torch.float32)", DOUBLE, WRONG),
+        ("[1, 2] dtype=float", DOUBLE, WRONG),
+        ("tensor([1., 2.], dtype=float)", "tensor([1., 2.])", RIGHT),
+        ("tensor([1., 2.], dtype=double)", "tensor([1., 2.])", WRONG),
+        ("tensor([1, 2], dtype=long)", "tensor([1, 2])", RIGHT),
+        ("tensor([1, 2], dtype=int)", "tensor([1, 2])", WRONG),
+        ("tensor([True], dtype=bool)", "tensor([True])", RIGHT),
+        ("tensor([True], dtype=uint8)", "tensor([True])", WRONG),
+        ("tensor([nan], dtype=float64)", "tensor([nan])", WRONG),
+        ("tensor([1+2j], dtype=complex128)", "tensor([1.+2.j])", WRONG),
+        ("[1.]", TRACKED, RIGHT),
+        ("[1.], requires_grad=True", TRACKED, RIGHT),
+        ("tensor([1.], requires_grad=False)", TRACKED, WRONG),
+        ("tensor([1.], requires_grad=True)", "tensor([1.])", WRONG),
+        ("tensor([1.], requires_grad=False)", "tensor([1.])", RIGHT),
+        ("2", COMPUTED, RIGHT),
+        ("tensor([2.], grad_fn=<MulBackward0>)", "tensor([2.],grad_fn=<MulBackward0>)", RIGHT),
+        ("tensor([2.], grad_fn=<MulBackward>)", COMPUTED, RIGHT),
+        ("tensor([2.], grad_fn=Mul)", COMPUTED, RIGHT),
+        ("tensor([2.], grad_fn=...)", COMPUTED, RIGHT),
+        ("tensor([2.], grad_fn=<AddBackward0>)", COMPUTED, WRONG),
+        ("tensor([2.], grad_fn=<MulBackward0>)", "tensor([2.])", WRONG),
+        ("tensor([2.], grad_fn=...)", "tensor([2.])", WRONG),
+        ("tensor([2.], requires_grad=True)", COMPUTED, RIGHT),
+        ("tensor([2.], requires_grad=False)", COMPUTED, WRONG),
+        ("[1., 1.]", PARAMETER, RIGHT),
+        ("tensor([1., 1.], requires_grad=True)", PARAMETER, RIGHT),
+        ("Parameter([1., 1.])", PARAMETER, RIGHT),
+        ("Parameter containing: [1, 1]", PARAMETER, RIGHT),
+        ("1 2", "tensor([1, 2], device='cuda:0')", RIGHT),
+        ("tensor([1, 2], device=cuda)", "tensor([1, 2], device='cuda:0')", RIGHT),
+        ("tensor([1, 2], device='cuda:1')", "tensor([1, 2], device='cuda:0')", WRONG),
+        ("tensor([1, 2], device='cuda:0')", "tensor([1, 2])", RIGHT),
+        ("tensor([3]), dtype=int64", "tensor([3])\ntensor(2., dtype=torch.float64)", HALF),
+    ],
+)
+def test_notes_beside_a_tensor_may_be_left_out_but_not_contradict(
+    typed: str, truth: str, match: Match
+) -> None:
+    assert judge_output(typed, truth).match is match
+
+
+@pytest.mark.parametrize(
+    ("dtype", "names"),
+    [
+        ("float16", "half fp16"),
+        ("float32", "float fp32 torch.float"),
+        ("float64", "double fp64"),
+        ("bfloat16", "bf16"),
+        ("int64", "long"),
+        ("int32", "int"),
+        ("int16", "short"),
+        ("int8", "char"),
+        ("uint8", "byte"),
+        ("bool", "boolean"),
+        ("complex64", "cfloat"),
+        ("complex128", "cdouble"),
+    ],
+)
+def test_a_dtype_may_go_by_its_alias_and_without_its_module(dtype: str, names: str) -> None:
+    for name in [dtype, f"torch.{dtype}", f"dtype=torch.{dtype}", dtype.upper(), *names.split()]:
+        assert judge_output(name, f"torch.{dtype}\n").match is RIGHT, name
+        assert judge_output(name, "torch.uint32\n").match is WRONG, name
+
+
+@pytest.mark.parametrize(
+    ("typed", "truth", "match"),
+    [
+        *(
+            (typed, "True", RIGHT)
+            for typed in ("True", "true", "TRUE", "t", "T", "yes", "Yes", "y")
+        ),
+        *((typed, "False", RIGHT) for typed in ("False", "false", "f", "no", "n", "N")),
+        *(
+            (typed, "True", WRONG)
+            for typed in ("False", "f", "no", "n", "1", "1.0", "None", "torch", "maybe")
+        ),
+        *((typed, "False", WRONG) for typed in ("True", "t", "yes", "y", "0", "None")),
+        ("True", "1", WRONG),
+        ("yes", "yes", RIGHT),
+        ("true", "yes", WRONG),
+        ("t f", "tensor([ True, False])", RIGHT),
+        ("[True, False]", "tensor([ True, False])", RIGHT),
+        ("1 0", "tensor([ True, False])", WRONG),
+        ("f t", "tensor([ True, False])", WRONG),
+        *((typed, "None", RIGHT) for typed in ("None", "none", "null", "NULL", "`None`")),
+        *((typed, "None", WRONG) for typed in ("0", "False", "nothing", "no")),
+        ("int", "torch.int64", WRONG),
+        ("float", "<class 'float'>", RIGHT),
+        ("float32", "<class 'float'>", WRONG),
+        ("torch.Tensor", "<class 'torch.Tensor'>", RIGHT),
+        ("Tensor", "<class 'torch.Tensor'>", RIGHT),
+        ("Linear", "<class 'torch.nn.modules.linear.Linear'>", RIGHT),
+        ("nn.Linear", "<class 'torch.nn.modules.linear.Linear'>", RIGHT),
+        ("nn.Conv2d", "<class 'torch.nn.modules.linear.Linear'>", WRONG),
+        ("tf.Linear", "<class 'torch.nn.modules.linear.Linear'>", WRONG),
+        ("strided", "torch.strided", RIGHT),
+        ("cpu", "cpu", RIGHT),
+        ("cuda", "cuda:0", RIGHT),
+        ("cuda:0", "cuda", RIGHT),
+        ("cuda:1", "cuda:0", WRONG),
+        ("cpu", "cuda:0", WRONG),
+        ("cuda:0", "device(type='cuda', index=0)", RIGHT),
+        ("cpu", "device(type='cpu')", RIGHT),
+        ("a b", "['a', 'b']", RIGHT),
+        ("'a', 'b'", "['a', 'b']", RIGHT),
+        ('["a", "b"]', "['a', 'b']", RIGHT),
+        ("weight bias", "odict_keys(['weight', 'bias'])", RIGHT),
+        ("b a", "['a', 'b']", WRONG),
+        ("hello", "'hello'", RIGHT),
+        ('"hello"', "hello", RIGHT),
+        ("Hello.", "hello", RIGHT),
+        ("a < b", "a < b", RIGHT),
+        ("a > b", "a <  b", HALF),
+        ("a == b", "a != b", HALF),
+        ("helo", "hello", WRONG),
+    ],
+)
+def test_words_count_in_any_case_with_or_without_quotes(
+    typed: str, truth: str, match: Match
+) -> None:
+    assert judge_output(typed, truth).match is match
