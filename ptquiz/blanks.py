@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, assert_never
 
 from ptquiz.card import Kind
@@ -52,6 +53,20 @@ def fill(card: Card, answers: Sequence[str]) -> str:
         pieces += [card.snippet[end:start], answer]
         end = stop
     return "".join([*pieces, card.snippet[end:]])
+
+
+def is_filled(card: Card, code: str) -> bool:
+    """Tell whether code is the snippet but for what stands in the blanks.
+
+    True where the blanks do not occur: that is another mistake.
+    """
+    try:
+        spans = holes(card)
+    except ValueError:
+        return True
+    ends, starts = [0, *(stop for _, stop in spans)], [*(start for start, _ in spans), None]
+    kept = [card.snippet.rstrip()[end:start] for end, start in zip(ends, starts, strict=True)]
+    return re.fullmatch(".*".join(map(re.escape, kept)), code.rstrip(), re.DOTALL) is not None
 
 
 def holes(card: Card) -> list[tuple[int, int]]:

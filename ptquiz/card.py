@@ -83,6 +83,27 @@ class Level(StrEnum):
         return list(Level).index(self)
 
 
+class Asked(StrEnum):
+    """How often interviewers ask a card's question."""
+
+    OFTEN = "often"
+    SOMETIMES = "sometimes"
+    RARELY = "rarely"
+
+    @property
+    def rank(self) -> int:
+        """0 for often, 1 for sometimes, 2 for rarely."""
+        return list(Asked).index(self)
+
+    @property
+    def weight(self) -> int:
+        """How many sources ask such a question: about the mean in ``content/coverage.tsv``."""
+        return _SOURCES[self]
+
+
+_SOURCES = {Asked.OFTEN: 9, Asked.SOMETIMES: 4, Asked.RARELY: 1}
+
+
 @dataclass(frozen=True, slots=True)
 class Param:
     """A name that takes another value at each review; the values are plain YAML."""
@@ -100,10 +121,27 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """Another right solution, which ``check`` must let pass, and what there is to say about it."""
+
+    code: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Code of a file that its cards call, under the name by which they use it."""
+
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a card stands: its file, its line, and the first line of each key's value.
 
-    ``wrong 1`` is the code of the first wrong solution.
+    ``wrong 1`` is the code of the first wrong solution, ``accept 1`` of the first accepted one,
+    ``shared model`` the shared code of that name.
     """
 
     file: str
@@ -134,9 +172,12 @@ class Card:
     blanks: tuple[str, ...] = ()
     check: str | None = None
     wrong: tuple[Wrong, ...] = ()
+    accept: tuple[Accepted, ...] = ()
     forbid: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
     setup: str = ""
+    uses: tuple[Shared, ...] = ()
+    asked: Asked = Asked.SOMETIMES
     hints: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()

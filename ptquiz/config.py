@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from ptquiz.errors import ExitCode, PtquizError
-from ptquiz.files import atomic_write
+from ptquiz.files import atomic_write, read_utf8
 from ptquiz.text import one_line
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ _RANGES: dict[str, tuple[float, float]] = {
 def read_config(path: Path) -> Config:
     """Read the settings, the defaults where there is no file. Raises PtquizError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_utf8(path)
     except FileNotFoundError:
         return Config()
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise _unreadable(path, error) from None
     return _parse(path, text)
 
@@ -93,7 +93,7 @@ def write_setting(path: Path, name: str, value: float) -> None:
     wanted = asdict(read_config(path)) | {name: value}
     by_hand = f"write `{name} = {value}` into it yourself"
     try:
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        lines = read_utf8(path).splitlines() if path.exists() else []
         text = "\n".join(_with(lines, name, value)) + "\n"
         if not _says(path, text, wanted):
             raise PtquizError(f"{path} has lines that are not understood", by_hand)

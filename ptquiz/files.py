@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shlex
 import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -39,6 +40,21 @@ def atomic_write(path: Path, data: str | bytes, *, durable: bool = True) -> None
         raise
 
 
+def read_utf8(path: Path, newline: str | None = None) -> str:
+    """Read a text file, with a byte-order mark or without; ``newline`` is as for ``open``.
+
+    Raises OSError, and PtquizError, as a usage error, with the first line that is not UTF-8.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline=newline) as file:
+            return file.read()
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise PtquizError(
+            f"{path}: line {line} is not UTF-8", "save the file as UTF-8", ExitCode.USAGE
+        ) from None
+
+
 def require_writable(path: Path) -> None:
     """Raise PtquizError, as a usage error, if a file cannot be made or replaced at ``path``.
 
@@ -49,7 +65,7 @@ def require_writable(path: Path) -> None:
         code, hint = errno.EISDIR, f"name a file in it: {path / 'NAME'}"
     elif not folder.is_dir():  # a typing error is no wish for a new folder
         code = errno.ENOTDIR if folder.exists() else errno.ENOENT
-        hint = f"make the folder first: mkdir -p {folder}"
+        hint = f"make the folder first: mkdir -p {shlex.quote(str(folder))}"
     elif not os.access(path if path.exists() else folder, os.W_OK):
         code, hint = errno.EACCES, "name another file"
     else:

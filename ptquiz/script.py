@@ -14,10 +14,18 @@ ANY_DEVICE = 'device = torch.device("cuda" if torch.cuda.is_available() else "cp
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A piece of a script, named after a key of the card, or prelude, params, answer."""
+    """A piece of a script, named after a key of the card, or prelude, params, answer.
+
+    ``shared model`` is the file's shared code of that name.
+    """
 
     name: str
     text: str
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is code that the cards of a file share."""
+        return self.name.startswith("shared ")
 
     @property
     def line_count(self) -> int:
@@ -35,6 +43,11 @@ class Script:
     def text(self) -> str:
         """The whole program."""
         return "".join(s.text if s.text.endswith("\n") else s.text + "\n" for s in self.sections)
+
+    @property
+    def shared(self) -> tuple[Section, ...]:
+        """The shared code in it."""
+        return tuple(section for section in self.sections if section.is_shared)
 
     def locate(self, line: int) -> tuple[str, int]:
         """Name the section of a line of the program, and the line in it, both from 1."""
@@ -81,11 +94,12 @@ def script(
     device: str | None = None,
     code: str | None = None,
 ) -> Script:
-    """Assemble what runs: prelude, params, setup, then the snippet or ``code`` in its place."""
+    """Assemble what runs: prelude, params, shared code, setup, the snippet or ``code`` instead."""
     body = Section("snippet", card.snippet) if code is None else Section("answer", code)
     before = (
         Section("prelude", prelude(device)),
         Section("params", assignments(variant)),
+        *(Section(f"shared {shared.name}", shared.code) for shared in card.uses),
         Section("setup", card.setup),
     )
     return Script((*(section for section in before if section.text), body))
@@ -93,7 +107,8 @@ def script(
 
 def editable(card: Card, variant: Variant) -> str:
     """Return a card's code as a program of the learner's own, for an experiment."""
-    return assignments(variant) + card.setup + card.snippet
+    _, *sections = script(card, variant).sections  # without the prelude
+    return Script(tuple(sections)).text
 
 
 def standalone(text: str, device: str) -> Script:

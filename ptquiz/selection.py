@@ -14,3 +14,4 @@ class Selection:
     tags: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ptquiz.blanks import blanked, fill
+from ptquiz.blanks import blanked, fill, is_filled
 from ptquiz.card import Card, Kind, Level
 
 
@@ -34,6 +34,24 @@ def test_a_snippet_without_blanks_is_left_alone() -> None:
 
 def test_a_blank_hides_its_first_occurrence_after_the_previous_blank() -> None:
     assert blanked(card("a = a\nb = a\n", "b", "a")) == "a = a\n__1__ = __2__\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "answer"),
+    [
+        ("x = torch.zeros(2, 3)\n", True),
+        ("x = torch.ones(\n    2,\n    3,\n)", True),
+        ("x = torch.ones(2)", True),
+        ("y = torch.ones(2)", False),
+        ("x = torch.ones[2]", False),
+        ("import torch\nx = torch.ones(2)", False),
+        ("x = torch.ones(2)\nx += 1", False),
+    ],
+)
+def test_only_what_stands_in_the_blanks_may_differ_from_the_snippet(
+    code: str, answer: bool
+) -> None:
+    assert is_filled(card("x = torch.ones(2)\n", "ones", "2"), code) is answer
 
 
 def test_the_same_piece_twice_hides_two_places() -> None:

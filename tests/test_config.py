@@ -35,6 +35,20 @@ def test_without_a_file_every_setting_has_its_default(path: Path) -> None:
     assert read_config(path) == Config(10, 0.9, 4, "cpu")
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_setting(path: Path) -> None:
+    path.write_bytes(b"\xef\xbb\xbfnew_per_day = 3\n")
+    assert read_config(path).new_per_day == 3
+    write_setting(path, "new_per_day", 4)
+    assert read_config(path).new_per_day == 4
+
+
+def test_a_file_in_another_encoding_is_told_to_be_saved_as_utf_8(path: Path) -> None:
+    path.write_bytes("# größer\nnew_per_day = 3\n# größer".encode("latin-1"))
+    with pytest.raises(PtquizError, match="line 1 is not UTF-8") as caught:
+        read_config(path)
+    assert caught.value.hint == "save the file as UTF-8"
+
+
 def test_an_empty_file_sets_nothing(path: Path) -> None:
     path.write_text("# nothing\n")
     assert read_config(path) == Config()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ptquiz.bank.loader import load
 from ptquiz.card import Card, Kind, Level
-from ptquiz.script import Script, Section, assignments, prelude, script, with_check
+from ptquiz.script import Script, Section, assignments, editable, prelude, script, with_check
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,3 +184,16 @@ def test_a_whole_script_runs_as_plain_python(tmp_path: Path) -> None:
         [sys.executable, str(file)], capture_output=True, text=True, timeout=120, check=False
     )
     assert (done.stdout, done.stderr) == ("tensor(6.)\npassed: test_shape\n", "")
+
+
+def test_shared_code_comes_above_setup_in_the_order_of_its_file() -> None:
+    text = "topic: T\nshared: {b: y = 1, a: x = y, c: z = 1}\ncards:\n"
+    text += "- {id: a-card, kind: recall, level: basic, question: q, answer: a, uses: [a, b],\n"
+    text += "   setup: n = x, snippet: assert n == 1}\n"
+    ([card], problems) = load(text.encode(), "bank.yaml")
+    assert problems == []
+    sections = script(card, {}).sections
+    assert [s.name for s in sections] == ["prelude", "shared b", "shared a", "setup", "snippet"]
+    assert [s.name for s in script(card, {}).shared] == ["shared b", "shared a"]
+    assert editable(card, {}) == "y = 1\nx = y\nn = x\nassert n == 1\n"
+    assert card.source.at("shared a") == "bank.yaml:2"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from copy import copy
 from dataclasses import dataclass, replace
+from operator import mul
 from typing import TYPE_CHECKING
 
 from ptquiz.analysis.readiness import learner_of, memories, simulate
@@ -39,7 +40,8 @@ class Forecast:
     """A plan as it will go: ``minutes_needed`` is what a day takes for all cards.
 
     ``new_today`` is how many new cards begin today and, where time is not short, on the next days
-    too, ``new_a_day`` their mean; ``on_the_day`` is the expected share of the cards recalled.
+    too, ``new_a_day`` their mean; ``on_the_day`` is the expected share of the cards recalled,
+    weighted by ``asked``.
     """
 
     plan: Plan
@@ -68,8 +70,11 @@ def fit_to_budget(store: Store, cards: Sequence[Card], plan: Plan, day: date) ->
             groups.setdefault((str(memory.card.level), memory.card.topic), []).append(memory)
 
     def value(group: tuple[str, str]) -> float:
-        """Return the value of a second: what it adds on the day, weighed by the level."""
-        known = sum(memory.recall(learner.curve, days) for memory in groups[group])
+        """Return the value of a second: what it adds on the day, by level and ``asked``."""
+        known = sum(
+            memory.recall(learner.curve, days) * memory.card.asked.weight
+            for memory in groups[group]
+        )
         return _WORTH[Level(group[0])] * known / sum(memory.spent for memory in groups[group])
 
     least_first = sorted(groups, key=value)
@@ -101,7 +106,8 @@ def forecast(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Fore
             left_out.append(LeftOut(level, topic, len(names), seconds))
     kept = len(unseen) - sum(each.cards for each in left_out)
     new_today = followed.new[0] if left_out and days else new_a_day(kept, days, plan.taper_days)
-    shares = [memory.recall(learner.curve, days) for memory in followed.memories]
+    weights = [memory.card.asked.weight for memory in followed.memories]
+    recalled = (memory.recall(learner.curve, days) for memory in followed.memories)
     return Forecast(
         plan,
         len(cards),
@@ -111,5 +117,5 @@ def forecast(store: Store, cards: Sequence[Card], plan: Plan, day: date) -> Fore
         -int(-sum(everything.seconds) // (60 * max(days, 1))),
         sum(followed.seconds) / max(days, 1),
         tuple(left_out),
-        sum(shares) / len(shares),
+        sum(map(mul, recalled, weights)) / sum(weights),
     )

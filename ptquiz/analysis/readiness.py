@@ -1,5 +1,8 @@
 """What a learner would recall on the day of the interview: now, and with the plan.
 
+Cards count by how often interviewers ask them, so that a share is the chance of knowing the answer
+to a question of theirs.
+
 Expected values throughout: no chance is drawn, so that the same memory gives the same numbers. A
 review that may pass or fail leaves one memory, of the stability with which the card is exactly as
 likely to be recalled on the day as it is over both outcomes.
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass
+from operator import mul
 from typing import TYPE_CHECKING
 
 from ptquiz.card import Kind
@@ -78,7 +82,10 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class TopicReadiness:
-    """The expected share of some cards, 0 to 1: today, untouched until the day, by the plan."""
+    """The expected share of some cards, weighted by ``asked``, from 0 to 1.
+
+    ``today``, on the day if nothing more is done, and on the day by the plan.
+    """
 
     name: str
     cards: int
@@ -178,8 +185,12 @@ def readiness(
         by_topic.setdefault(card.topic, []).append(number)
 
     def part(name: str, numbers: Sequence[int]) -> TopicReadiness:
+        weights = [cards[number].asked.weight for number in numbers]
+
         def share(of: Sequence[SimulatedCard], on: int) -> float:
-            return sum(of[number].recall(learner.curve, on) for number in numbers) / len(numbers)
+            recalled = (of[number].recall(learner.curve, on) for number in numbers)
+            whole: float = sum(map(mul, recalled, weights))
+            return whole / sum(weights)
 
         return TopicReadiness(
             name,
@@ -208,7 +219,9 @@ def _best(without_study: Sequence[SimulatedCard], learner: Learner, days: int) -
         after = _reviewed(memory.strength, -memory.last, learner, max(days, 1))
         gain = learner.curve.recall(after.stability, days) - before
         gains.append(Gain(memory.card.id, memory.card.topic, memory.strength is None, gain))
-    gains.sort(key=lambda each: -each.gain)  # new cards are alike: they stay in their order
+    weights = {memory.card.id: memory.card.asked.weight for memory in without_study}
+    # New cards that are asked alike stay in their order.
+    gains.sort(key=lambda each: -each.gain * weights[each.card])
     return tuple(each for each in gains[:_BEST] if each.gain > 0)
 
 

@@ -1,4 +1,4 @@
-"""How a bank's cards are spread over topics, kinds and levels, and where that is out of balance."""
+"""How a bank's cards are spread, and where that is out of balance."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ptquiz.card import Card, Kind, Level
+from ptquiz.card import Asked, Card, Kind, Level
 from ptquiz.text import percent
 
 if TYPE_CHECKING:
@@ -25,12 +25,13 @@ _TOPIC_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many cards there are of a topic, or in all, by kind and by level."""
+    """How many cards there are of a topic, or in all, by kind, by level and by ``asked``."""
 
     name: str
     cards: int
     kinds: dict[Kind, int]
     levels: dict[Level, int]
+    asked: dict[Asked, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,14 @@ def balance(cards: Sequence[Card]) -> Balance:
 def _count(name: str, cards: Sequence[Card]) -> Count:
     kinds = Counter(card.kind for card in cards)
     levels = Counter(card.level for card in cards)
-    return Count(name, len(cards), {k: kinds[k] for k in Kind}, {v: levels[v] for v in Level})
+    asked = Counter(card.asked for card in cards)
+    return Count(
+        name,
+        len(cards),
+        {kind: kinds[kind] for kind in Kind},
+        {level: levels[level] for level in Level},
+        {often: asked[often] for often in Asked},
+    )
 
 
 def _remarks(topics: Sequence[Count], total: Count) -> Iterator[str]:

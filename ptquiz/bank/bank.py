@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptquiz.bank.cache import file_stamp
-from ptquiz.bank.problems import BankError, Problem, did_you_mean
+from ptquiz.bank.problems import BankError, Problem, did_you_mean, nearest_words
 from ptquiz.bank.schema import MAX_BYTES
 from ptquiz.errors import ExitCode, PtquizError
 from ptquiz.paths import bundled_bank, display_path
 from ptquiz.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ptquiz.bank.cache import Cache
     from ptquiz.card import Card
@@ -40,10 +40,14 @@ class BankFile:
 
 @dataclass(frozen=True)
 class Bank:
-    """Valid cards by id, in the order of their files, and the files they came from."""
+    """Valid cards by id, in the order of their files, and the files they came from.
+
+    ``doubts`` is what is doubtful in those files that were not in the cache, beside their cards.
+    """
 
     cards: dict[str, Card]
     files: tuple[BankFile, ...] = ()
+    doubts: tuple[Problem, ...] = ()
 
     @cached_property
     def topics(self) -> list[str]:
@@ -76,7 +80,7 @@ class Bank:
         topics = {self._topic(word) for word in selection.topics}
         for tag in selection.tags:
             if tag not in self.tags:
-                raise _unknown("tag", tag, self.tags)
+                raise _unknown("tag", tag, self.tags, self.tags)
         chosen = [
             card
             for card in (named or self.cards).values()
@@ -84,11 +88,12 @@ class Bank:
             and (not selection.tags or set(selection.tags) & set(card.tags))
             and (not selection.levels or card.level in selection.levels)
             and (not selection.kinds or card.kind in selection.kinds)
+            and (not selection.asked or card.asked in selection.asked)
         ]
         if not chosen:
             raise PtquizError(
                 "no card fits all of these filters",
-                "leave one of them out; `ptquiz list` shows topics, tags, levels and kinds",
+                "leave one of them out; `ptquiz list` shows what there is",
                 ExitCode.EMPTY,
             )
         return chosen
@@ -107,7 +112,7 @@ class Bank:
             raise PtquizError(
                 f'topic "{word}" could be {" or ".join(near)}', "be more specific", ExitCode.USAGE
             )
-        raise _unknown("topic", word, [*slugs.values(), *self.topics])
+        raise _unknown("topic", word, [*slugs.values(), *self.topics], list(slugs.values()))
 
 
 def topic_slug(topic: str) -> str:
@@ -115,10 +120,11 @@ def topic_slug(topic: str) -> str:
     return re.sub(r"[\W_]+", "-", topic.casefold()).strip("-")
 
 
-def _unknown(what: str, word: str, known: Sequence[str]) -> PtquizError:
+def _unknown(what: str, word: str, known: Sequence[str], names: Sequence[str]) -> PtquizError:
+    nearest = ", ".join(nearest_words(word, names))
     return PtquizError(
         f'there is no {what} "{word}"{did_you_mean(word, known)}',
-        f"`ptquiz list` shows every {what}",
+        f"the nearest: {nearest}" if nearest else f"no card has a {what}",
         ExitCode.USAGE,
     )
 
@@ -138,8 +144,7 @@ def bank_files(paths: Iterable[Path]) -> list[Path]:
 def _yaml_files(path: Path) -> list[Path]:
     try:
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.suffix in {".yaml", ".yml"})
-            found = [p for p in found if not p.is_dir() and not _is_hidden(p.relative_to(path))]
+            found = sorted(_files_below(path))
             if found:
                 return found
             what = "there is no .yaml file in {}"
@@ -155,8 +160,27 @@ def _yaml_files(path: Path) -> list[Path]:
     )  # fmt: skip
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _files_below(top: Path) -> Iterator[Path]:
+    """Yield the YAML files below a folder, those of linked folders too; none that is hidden.
+
+    Raises OSError for a folder that cannot be read.
+    """
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    seen: set[str] = set()
+    for folder, folders, files in os.walk(top, onerror=fail, followlinks=True):
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".") and os.path.realpath(Path(folder, name)) not in seen
+        ]
+        seen.update(os.path.realpath(Path(folder, name)) for name in folders)
+        for name in files:
+            path = Path(folder, name)
+            if path.suffix.lower() in {".yaml", ".yml"} and not name.startswith("."):
+                yield path
 
 
 def read_bank(paths: Iterable[Path], cache: Cache | None = None) -> Bank:
@@ -165,6 +189,7 @@ def read_bank(paths: Iterable[Path], cache: Cache | None = None) -> Bank:
     cards: list[Card] = []
     ids: list[tuple[str, str, int]] = []
     problems: list[Problem] = []
+    doubts: list[Problem] = []
     for path in bank_files(paths):
         read = _read_file(path, cache)
         name = display_path(path)
@@ -172,12 +197,13 @@ def read_bank(paths: Iterable[Path], cache: Cache | None = None) -> Bank:
         cards += read.cards
         ids += [(card_id, name, line) for card_id, line in read.ids]
         problems += read.problems
+        doubts += read.doubts
     problems += _twice(ids)
     problems += _between(cards, complete=not problems)
     if problems:
         order = {display_path(file.path): number for number, file in enumerate(files)}
         raise BankError(sorted(problems, key=lambda p: (order.get(p.file, 0), p.line, p.message)))
-    return Bank({card.id: card for card in cards}, tuple(files))
+    return Bank({card.id: card for card in cards}, tuple(files), tuple(doubts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +212,7 @@ class _Read:
     cards: list[Card]
     problems: list[Problem]
     ids: list[tuple[str, int]]
+    doubts: Sequence[Problem] = ()
 
 
 def _read_file(path: Path, cache: Cache | None) -> _Read:
@@ -212,7 +239,7 @@ def _read_file(path: Path, cache: Cache | None) -> _Read:
     loader.load(data)
     if cache and not loader.problems:
         cache.put(path, stamp, loader.cards)
-    return _Read(digest, loader.cards, loader.problems, loader.ids)
+    return _Read(digest, loader.cards, loader.problems, loader.ids, loader.doubts)
 
 
 def _twice(ids: Sequence[tuple[str, str, int]]) -> list[Problem]:
@@ -228,7 +255,7 @@ def _twice(ids: Sequence[tuple[str, str, int]]) -> list[Problem]:
 
 def _between(cards: Sequence[Card], *, complete: bool) -> list[Problem]:
     """Find what is wrong between cards; who follows whom only when every card could be read."""
-    problems: list[Problem] = []
+    problems = list(_respelt(cards))
     first = {card.id: card for card in reversed(cards)}
     had: dict[str, Card] = {}
     for card in cards:
@@ -246,6 +273,17 @@ def _between(cards: Sequence[Card], *, complete: bool) -> list[Problem]:
                 if name not in first
             ]
     return problems
+
+
+def _respelt(cards: Sequence[Card]) -> Iterator[Problem]:
+    """Find topics that are another's but for capitals and spaces, once in each file."""
+    spelt: dict[str, Card] = {}
+    for card in {card.source.file: card for card in cards}.values():
+        first = spelt.setdefault(" ".join(card.topic.casefold().split()), card)
+        if first.topic != card.topic:
+            where = first.source.at("topic")
+            message = f'topic "{card.topic}" is spelt "{first.topic}" in {where}'
+            yield Problem(card.source.file, _line(card, "topic"), "", message)
 
 
 def _problem(card: Card, key: str, message: str) -> Problem:

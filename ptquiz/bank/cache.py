@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ptquiz import __version__
-from ptquiz.card import Card, Kind, Level, Param, Source, Wrong
+from ptquiz.card import Accepted, Asked, Card, Kind, Level, Param, Shared, Source, Wrong
 from ptquiz.files import atomic_write
 
 _FIELDS = [field for field in dataclasses.fields(Card) if field.name != "source"]
@@ -22,7 +22,9 @@ _PLAIN_TUPLES = {
     "blanks", "forbid", "hints", "tags", "refs", "follow_ups", "requires", "formerly",
 }  # fmt: skip
 
-_KINDS, _LEVELS = ({str(member): member for member in words} for words in (Kind, Level))
+_KINDS, _LEVELS, _ASKED = (
+    {str(member): member for member in words} for words in (Kind, Level, Asked)
+)
 
 
 class Cache:
@@ -74,6 +76,10 @@ def _fields(card: Card) -> dict[str, Any]:
         fields["params"] = [[param.name, param.values] for param in card.params]
     if card.wrong:
         fields["wrong"] = [[wrong.code, wrong.why] for wrong in card.wrong]
+    if card.uses:
+        fields["uses"] = [[shared.name, shared.code] for shared in card.uses]
+    if card.accept:
+        fields["accept"] = [[accepted.code, accepted.why] for accepted in card.accept]
     fields["source"] = [card.source.line, dict(card.source.lines)]
     return fields
 
@@ -86,8 +92,14 @@ def _card(fields: dict[str, Any], file: str) -> Card:
         fields["params"] = tuple(Param(name, tuple(values)) for name, values in fields["params"])
     if "wrong" in fields:
         fields["wrong"] = tuple(Wrong(code, why) for code, why in fields["wrong"])
+    if "uses" in fields:
+        fields["uses"] = tuple(Shared(name, code) for name, code in fields["uses"])
+    if "accept" in fields:
+        fields["accept"] = tuple(Accepted(code, why) for code, why in fields["accept"])
     fields["kind"] = _KINDS[fields["kind"]]
     fields["level"] = _LEVELS[fields["level"]]
+    if "asked" in fields:
+        fields["asked"] = _ASKED[fields["asked"]]
     line, lines = fields["source"]
     fields["source"] = Source(file, line, lines)
     return Card(**fields)

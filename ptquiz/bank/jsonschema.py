@@ -14,11 +14,21 @@ from ptquiz.card import Kind
 
 _TEXT = {"type": "string", "minLength": 1}
 _PLAIN = {"type": ["string", "number", "boolean", "array"]}
+_NAME = r"^[^\W\d]\w*$"
 _SLUG = {"type": "string", "pattern": f"^{schema.SLUG_PATTERN}$"}
 
 
 def _listed(item: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "array", "items": item, **more}
+
+
+def _solution(*needed: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {"code": _TEXT, "why": _TEXT},
+        "required": list(needed),
+        "additionalProperties": False,
+    }
 
 
 _SHAPES: dict[Shape, dict[str, Any]] = {
@@ -28,6 +38,7 @@ _SHAPES: dict[Shape, dict[str, Any]] = {
     Shape.PYTHON: _TEXT,
     Shape.KIND: {"enum": schema.CHOICES[Shape.KIND]},
     Shape.LEVEL: {"enum": schema.CHOICES[Shape.LEVEL]},
+    Shape.ASKED: {"enum": schema.CHOICES[Shape.ASKED]},
     Shape.SECONDS: {"type": "number", "exclusiveMinimum": 0, "maximum": schema.MAX_TIMEOUT},
     Shape.TEXTS: _listed(_TEXT),
     Shape.SLUGS: _listed(_SLUG, uniqueItems=True),
@@ -35,23 +46,18 @@ _SHAPES: dict[Shape, dict[str, Any]] = {
     Shape.LINKS: _listed(
         {"type": "string", "pattern": f"^{schema.LINK_PATTERN}$"}, uniqueItems=True
     ),
+    Shape.NAMES: _listed({"type": "string", "pattern": _NAME}, uniqueItems=True),
     Shape.NEEDS: _listed(_TEXT, uniqueItems=True),
     Shape.PARAMS: {
         "type": "object",
         "propertyNames": {
-            "pattern": r"^[^\W\d]\w*$",
+            "pattern": _NAME,
             "not": {"enum": sorted(schema.RESERVED_NAMES)},
         },
         "additionalProperties": {"type": "array", "items": _PLAIN, "minItems": 1},
     },
-    Shape.WRONGS: _listed(
-        {
-            "type": "object",
-            "properties": {"code": _TEXT, "why": _TEXT},
-            "required": ["code", "why"],
-            "additionalProperties": False,
-        }
-    ),
+    Shape.WRONGS: _listed(_solution("code", "why")),
+    Shape.ACCEPTS: _listed(_solution("code")),
 }
 
 
@@ -64,6 +70,12 @@ def json_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "topic": {**_TEXT, "description": schema.FILE_KEYS["topic"]},
+            "shared": {
+                "type": "object",
+                "description": schema.FILE_KEYS["shared"],
+                "propertyNames": {"pattern": _NAME},
+                "additionalProperties": _TEXT,
+            },
             "cards": {
                 "type": "array",
                 "minItems": 1,
@@ -71,7 +83,7 @@ def json_schema() -> dict[str, Any]:
                 "items": {"$ref": "#/$defs/card"},
             },
         },
-        "required": list(schema.FILE_KEYS),
+        "required": list(schema.REQUIRED_FILE_KEYS),
         "additionalProperties": False,
         "$defs": {"card": _card()},
     }

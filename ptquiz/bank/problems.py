@@ -44,3 +44,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Suggest the nearest known word, as ``' (did you mean "answer"?)'``, or nothing."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f' (did you mean "{near[0]}"?)' if near else ""
+
+
+def nearest_words(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Return the known words that are most like a word, however little that is."""
+    return difflib.get_close_matches(word.casefold(), list(known), n=most, cutoff=0.0)

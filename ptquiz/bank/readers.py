@@ -9,10 +9,11 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from ptquiz.bank import schema
+from ptquiz.bank.definitions import parse_quietly
 from ptquiz.bank.problems import did_you_mean
 from ptquiz.bank.schema import Shape
 from ptquiz.bank.yaml_tree import Mapping, Node, Scalar, Sequence
-from ptquiz.card import Param, Wrong
+from ptquiz.card import Accepted, Param, Wrong
 from ptquiz.text import one_line, unsafe_at
 
 if TYPE_CHECKING:
@@ -119,6 +120,15 @@ def _future_import(code: str) -> int:
     """Return the line of a ``from __future__`` import, 0 if there is none."""
     imports = (node for node in parse_quietly(code).body if isinstance(node, ast.ImportFrom))
     return next((node.lineno for node in imports if node.module == "__future__"), 0)
+
+
+def identifier(name: str, node: Node, complain: Complain) -> str | None:
+    """Read a name that Python code could have, too."""
+    value = text(name, node, complain)
+    if value is not None and (not value.isidentifier() or keyword.iskeyword(value)):
+        complain(node.line, f'"{name}": "{value}" is not a Python name')
+        return None
+    return value
 
 
 def _choice(shape: Shape) -> Callable[[str, Node, Complain], str | None]:
@@ -244,12 +254,10 @@ def _params(name: str, node: Node, complain: Complain) -> tuple[Param, ...] | No
         return None
     params: dict[str, Param] = {}
     for key, values in node.pairs:
-        param = text(name, key, complain)
+        param = identifier(name, key, complain)
         if param is None:
             continue
-        if not param.isidentifier() or keyword.iskeyword(param):
-            complain(key.line, f'"{name}": "{param}" is not a Python name')
-        elif param in schema.RESERVED_NAMES:
+        if param in schema.RESERVED_NAMES:
             complain(key.line, f'"{name}": "{param}" is a name of the prelude')
         elif param in params:
             complain(key.line, f'"{name}": "{param}" appears twice')
@@ -264,52 +272,43 @@ def _params(name: str, node: Node, complain: Complain) -> tuple[Param, ...] | No
     return tuple(params.values())
 
 
-def _wrongs(name: str, node: Node, complain: Complain) -> tuple[Wrong, ...] | None:
-    if not isinstance(node, Sequence):
-        complain(node.line, f'"{name}" must be a list of {{code, why}}')
-        return None
-    wrongs = [_wrong(name, item, complain) for item in node.items]
-    return tuple(wrong for wrong in wrongs if wrong is not None)
+def _solutions(
+    make: Callable[..., Any], *needed: str
+) -> Callable[[str, Node, Complain], tuple[Any, ...] | None]:
+    """Return a reader of a list of solutions; ``needed`` are the keys that each must have."""
+
+    def reader(name: str, node: Node, complain: Complain) -> tuple[Any, ...] | None:
+        if not isinstance(node, Sequence):
+            complain(node.line, f'"{name}" must be a list of {{{", ".join(needed)}}}')
+            return None
+        items = [_solution(name, item, complain, needed) for item in node.items]
+        return tuple(make(**parts) for parts in items if parts is not None)
+
+    return reader
 
 
-def _wrong(name: str, node: Node, complain: Complain) -> Wrong | None:
+def _solution(
+    name: str, node: Node, complain: Complain, needed: tuple[str, ...]
+) -> dict[str, str | None] | None:
     if not isinstance(node, Mapping):
-        complain(node.line, f'"{name}" must be a list of {{code, why}}')
+        complain(node.line, f'"{name}" must be a list of {{{", ".join(needed)}}}')
         return None
     parts: dict[str, str | None] = {}
     for key, value in node.pairs:
         part = text(name, key, complain)
         if part in parts:
             complain(key.line, f'"{name}": duplicate key "{part}"')
-        elif part in _WRONG_PARTS:
-            parts[part] = _WRONG_PARTS[part](name, value, complain)
+        elif part in _PARTS:
+            parts[part] = _PARTS[part](name, value, complain)
         elif part is not None:
-            complain(key.line, f'"{name}": unknown key "{part}"{did_you_mean(part, _WRONG_PARTS)}')
-    for part in _WRONG_PARTS:
+            complain(key.line, f'"{name}": unknown key "{part}"{did_you_mean(part, _PARTS)}')
+    for part in needed:
         if part not in parts:
             complain(node.line, f'"{name}": missing "{part}"')
-    code, why = parts.get("code"), parts.get("why")
-    return None if code is None or why is None else Wrong(code, why)
+    return parts if {*needed} <= {*parts} and None not in parts.values() else None
 
 
-_WRONG_PARTS = {"code": python, "why": text}
-
-
-def parse_quietly(code: str) -> ast.Module:
-    """Parse Python without the warnings that are its author's business."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(code)
-
-
-def tests(code: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Return the functions of ``code`` that are tests, in their order."""
-    return [
-        node
-        for node in parse_quietly(code).body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.name.startswith("test_")
-    ]
+_PARTS = {"code": python, "why": text}
 
 
 _READERS: dict[Shape, Callable[[str, Node, Complain], Any]] = {
@@ -319,12 +318,15 @@ _READERS: dict[Shape, Callable[[str, Node, Complain], Any]] = {
     Shape.PYTHON: python,
     Shape.KIND: _choice(Shape.KIND),
     Shape.LEVEL: _choice(Shape.LEVEL),
+    Shape.ASKED: _choice(Shape.ASKED),
     Shape.SECONDS: _seconds,
     Shape.TEXTS: _many(text, distinct=False),
     Shape.SLUGS: _many(slug),
     Shape.TAGS: _many(_matching(_TAG, "a tag: lower-case letters, digits, dots and dashes")),
     Shape.LINKS: _many(_matching(_LINK, "an https link")),
+    Shape.NAMES: _many(identifier),
     Shape.NEEDS: _many(_requirement),
     Shape.PARAMS: _params,
-    Shape.WRONGS: _wrongs,
+    Shape.WRONGS: _solutions(Wrong, "code", "why"),
+    Shape.ACCEPTS: _solutions(Accepted, "code"),
 }

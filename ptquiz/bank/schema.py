@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from ptquiz.card import Kind, Level
+from ptquiz.card import Asked, Kind, Level
 
 ALL = frozenset(Kind)
 CODE = frozenset(kind for kind in Kind if kind.is_code)
@@ -21,14 +21,17 @@ class Shape(Enum):
     PYTHON = "Python"
     KIND = "kind"
     LEVEL = "level"
+    ASKED = "often, sometimes or rarely"
     SECONDS = "seconds"
     TEXTS = "list of texts"
     SLUGS = "list of ids"
     TAGS = "list of tags"
     LINKS = "list of https links"
+    NAMES = "list of names"
     NEEDS = "list of requirements"
     PARAMS = "names, each with a list of values"
     WRONGS = "list of {code, why}"
+    ACCEPTS = "list of {code, why}, why optional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ KEYS = {
         Key("id", Shape.SLUG, "unique slug; a learner's progress hangs on it", required=ALL),
         Key("kind", Shape.KIND, "what the learner does", required=ALL),
         Key("level", Shape.LEVEL, "how far into the subject it leads", required=ALL),
+        Key("asked", Shape.ASKED, "how often interviewers ask it; sometimes where it is missing"),
         Key("question", Shape.TEXT, "what is asked, in Markdown", required=ALL),
         Key(
             "params",
@@ -56,6 +60,7 @@ KEYS = {
             " Python",
         ),
         Key("setup", Shape.PYTHON, "code run before the snippet and not shown"),
+        Key("uses", Shape.NAMES, "which of the file's shared code runs before setup and check"),
         Key(
             "snippet",
             Shape.PYTHON,
@@ -103,6 +108,12 @@ KEYS = {
             "plausible wrong solutions that check must reject, and why they are wrong",
             allowed=CODE,
         ),
+        Key(
+            "accept",
+            Shape.ACCEPTS,
+            "other right solutions that check must let pass; complete: the whole completed code",
+            allowed=CODE,
+        ),
         Key("forbid", Shape.TEXTS, "names that the learner's code may not use", allowed=CODE),
         Key("answer", Shape.TEXT, "what a strong candidate would say, in Markdown", required=ALL),
         Key("hints", Shape.TEXTS, "gentle to strong"),
@@ -121,8 +132,11 @@ KEYS = {
 
 FILE_KEYS = {
     "topic": "the topic of every card in the file",
+    "shared": "code that several cards call, by a name under which they use it",
     "cards": "the cards",
 }
+
+REQUIRED_FILE_KEYS = ("topic", "cards")
 
 RESERVED_NAMES = frozenset({"torch", "nn", "F", "device"})
 """What the prelude defines: a param must not shadow it."""
@@ -134,4 +148,7 @@ SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 TAG_PATTERN = r"[a-z0-9][a-z0-9.+-]*"
 LINK_PATTERN = r"https://[^\s<>\"]+"
 
-CHOICES = {Shape.KIND: [str(kind) for kind in Kind], Shape.LEVEL: [str(level) for level in Level]}
+CHOICES: dict[Shape, list[str]] = {
+    shape: [str(word) for word in words]
+    for shape, words in ((Shape.KIND, Kind), (Shape.LEVEL, Level), (Shape.ASKED, Asked))
+}

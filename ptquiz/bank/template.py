@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 from ptquiz.bank.loader import load
 from ptquiz.bank.problems import BankError
 from ptquiz.card import Kind
 from ptquiz.errors import ExitCode, PtquizError
+from ptquiz.files import atomic_write, read_utf8, require_writable
 from ptquiz.paths import bundled_bank, display_path
 
 if TYPE_CHECKING:
@@ -16,10 +18,17 @@ if TYPE_CHECKING:
 
 SCHEMA = "schema.json"
 
+_SHARED = """\
+# shared:                  # code that several cards call, and name in `uses: [helper]`
+#   helper: |
+#     def helper(): ...
+"""
+
 _HEAD = """\
 - id: {id}                 # for good: a learner's progress hangs on it
   kind: {kind}
   level: basic             # basic, intermediate or advanced
+  asked: sometimes         # by interviewers: often, sometimes or rarely
 """
 
 _TAIL = """\
@@ -40,6 +49,10 @@ _CHECK = """\
         def double(x):
             return x ** 2
       why: Say why this is wrong.
+  accept:                  # what is right too; each must pass, why may be left out
+    - code: |
+        def double(x):
+            return x + x
 """
 
 _BODIES = {
@@ -113,7 +126,7 @@ def card_text(card_id: str, kind: Kind) -> str:
 def file_text(card_id: str, kind: Kind, topic: str, folder: Path | None = None) -> str:
     """Return a whole bank file with one card, for ``folder`` if it is known."""
     card = _indented(card_text(card_id, kind), "  ")
-    return f"{schema_line(folder)}\ntopic: {_quoted(topic)}\ncards:\n{card}"
+    return f"{schema_line(folder)}\ntopic: {_quoted(topic)}\n{_SHARED}cards:\n{card}"
 
 
 def schema_line(folder: Path | None) -> str:
@@ -125,24 +138,23 @@ def schema_line(folder: Path | None) -> str:
 
 
 def add(path: Path, card_id: str, kind: Kind, topic: str | None) -> None:
-    """Add a card to a bank file, which is made if it is not there.
+    """Add a card to a bank file, which is made if it is not there; its line ends stay.
 
     Raises BankError for a file that is not well formed, PtquizError for what cannot be added.
     """
+    require_writable(path)
     try:
-        old = path.read_text(encoding="utf-8") if path.exists() else ""
-    except (OSError, ValueError) as error:
-        raise PtquizError(f"{path} cannot be read: {error}", "", ExitCode.USAGE) from None
-    text = _longer(path, old, card_id, kind, topic) if old.strip() else ""
-    text = text or file_text(card_id, kind, topic or "New", path.parent)
-    _, problems = load(text.encode(), display_path(path))
-    if problems:
-        raise PtquizError(
-            f"a card cannot be added to the end of {path}: {problems[0].message}",
-            "print it with `ptquiz new` and paste it where it belongs", ExitCode.USAGE,
-        )  # fmt: skip
-    try:
-        path.write_text(text, encoding="utf-8")
+        old = read_utf8(path, newline="") if path.exists() else ""
+        text = _longer(path, old, card_id, kind, topic) if old.strip() else ""
+        text = text or file_text(card_id, kind, topic or "New", path.parent)
+        _, problems = load(text.encode(), display_path(path))
+        if problems:
+            raise PtquizError(
+                f"a card cannot be added to the end of {path}: {problems[0].message}",
+                "print it with `ptquiz new` and paste it where it belongs", ExitCode.USAGE,
+            )  # fmt: skip
+        marked = path.exists() and path.read_bytes().startswith(BOM_UTF8)
+        atomic_write(path, (BOM_UTF8 if marked else b"") + text.encode())
     except OSError as error:
         raise PtquizError(
             f"{path} cannot be written: {error.strerror}", "give another path", ExitCode.USAGE
@@ -161,7 +173,9 @@ def _longer(path: Path, old: str, card_id: str, kind: Kind, topic: str | None) -
     if card_id in {card.id for card in cards}:
         raise PtquizError(f'{path} has a card "{card_id}"', "give another id", ExitCode.USAGE)
     indent = re.findall(r"^( *)- +\w+:", old, re.MULTILINE)
-    return f"{old.rstrip()}\n\n{_indented(card_text(card_id, kind), min(indent, default='  '))}"
+    card = _indented(card_text(card_id, kind), min(indent, default="  "))
+    line_end = "\r\n" if "\r\n" in old else "\n"
+    return old.rstrip() + f"\n\n{card}".replace("\n", line_end)
 
 
 def _indented(text: str, by: str) -> str:

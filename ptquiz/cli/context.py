@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ptquiz.bank.bank import Bank
-    from ptquiz.card import Kind, Level
+    from ptquiz.card import Asked, Kind, Level
     from ptquiz.config import Config
     from ptquiz.engine.client.engine import Engine
     from ptquiz.memory.store import Store
@@ -56,11 +56,12 @@ def selection(
     tags: Sequence[str] | None,
     levels: Sequence[Level] | None,
     kinds: Sequence[Kind] | None,
+    asked: Sequence[Asked] | None,
 ) -> Selection:
     """Gather the filters that all commands share."""
     from ptquiz.selection import Selection
 
-    return Selection(*(tuple(words or ()) for words in (ids, topics, tags, levels, kinds)))
+    return Selection(*(tuple(words or ()) for words in (ids, topics, tags, levels, kinds, asked)))
 
 
 def config() -> Config:

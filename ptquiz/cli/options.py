@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ptquiz.card import Kind, Level
+from ptquiz.card import Asked, Kind, Level
 
 
 def complete_ids(incomplete: str) -> list[str]:
@@ -54,6 +54,9 @@ Tag = Annotated[
 ]
 LevelOption = Annotated[list[Level] | None, typer.Option("--level", help="Only this level.")]
 KindOption = Annotated[list[Kind] | None, typer.Option("--kind", help="Only this kind.")]
+AskedOption = Annotated[
+    list[Asked] | None, typer.Option("--asked", help="Only what interviewers ask so often.")
+]
 BankOption = Annotated[
     list[Path] | None,
     typer.Option("--bank", help="A bank file or folder, beside the bundled bank."),

@@ -76,7 +76,7 @@ class Raised:
     def __str__(self) -> str:
         first = self.message.strip().split("\n", 1)[0]
         name = self.type.rpartition(".")[2]
-        where = f"{self.section} line" if self.section in {"setup", "check"} else "line"
+        where = "line" if self.section in {"snippet", "answer"} else f"{self.section} line"
         return f"{where} {self.line}: {name}{': ' if first else ''}{first}"
 
 

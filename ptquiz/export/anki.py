@@ -132,8 +132,8 @@ def _first_id(card: Card) -> str:
 
 
 def _tags(card: Card) -> list[str]:
-    own = (*card.tags, f"kind::{card.kind}", f"level::{card.level}")
-    tags = [*map(visible, own), f"topic::{_component(card.topic)}"]
+    words = (f"kind::{card.kind}", f"level::{card.level}", f"asked::{card.asked}")
+    tags = [*map(visible, (*card.tags, *words)), f"topic::{_component(card.topic)}"]
     return [re.sub(r"\s+", "-", tag.strip()) for tag in tags]
 
 
@@ -179,7 +179,10 @@ def _code(code: str) -> str:
 def _solution(parts: Parts) -> str:
     if not parts.solution:
         return ""
-    return f"<h4>{parts.solution_title}</h4>{_code(parts.solution)}"
+    page = f"<h4>{parts.solution_title}</h4>{_code(parts.solution)}"
+    if parts.card.accept:
+        page += "<h4>Also right</h4>"
+    return page + "".join(_code(each.code) + to_html(each.why) for each in parts.card.accept)
 
 
 def _forbidden(names: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from ptquiz.script import prelude
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ptquiz.card import Accepted, Wrong
     from ptquiz.export.parts import Parts
 
 
@@ -32,7 +33,8 @@ def document(parts: Sequence[Parts]) -> bytes:
 def _question(parts: Parts) -> Iterable[str]:
     card = parts.card
     yield f"### {_plain(card.id)}"
-    yield f"*{_plain(' · '.join((card.kind, card.level, ', '.join(card.tags))).rstrip(' ·'))}*"
+    words = (card.kind, card.level, f"asked {card.asked}", ", ".join(card.tags))
+    yield f"*{_plain(' · '.join(words).rstrip(' ·'))}*"
     yield contained(card.question)
     if card.forbid:
         yield f"Not allowed: {', '.join(map(_plain, card.forbid))}"
@@ -49,16 +51,12 @@ def _answer(parts: Parts, ids: set[str]) -> Iterable[str]:
         yield _fence(parts.output, "text")
     yield "**Answer**"
     yield contained(card.answer)
-    if parts.solution:
-        yield f"**{parts.solution_title}**"
-        yield _fence(parts.solution, "python")
-    if card.setup:
-        yield _folded("Run before it", _fence(card.setup, "python"))
-    if card.wrong:
-        yield "**Common mistakes**"
-    for wrong in card.wrong:
-        yield _fence(wrong.code, "python")
-        yield contained(wrong.why)
+    yield from _solutions(parts)
+    before = (*(shared.code for shared in card.uses), card.setup)
+    if any(before):
+        text = "\n".join(code.rstrip("\n") for code in before if code)
+        yield _folded("Run before it", _fence(text, "python"))
+    yield from _explained("Common mistakes", card.wrong)
     if parts.follow_ups:
         yield "**An interviewer asks next**"
         yield "\n".join(_next(name, text, ids) for name, text in parts.follow_ups.items())
@@ -66,6 +64,22 @@ def _answer(parts: Parts, ids: set[str]) -> Iterable[str]:
         yield "**References**"
         yield "\n".join(f"- {_reference(ref)}" for ref in card.refs)
     yield f"*{_plain(parts.status)}*"
+
+
+def _solutions(parts: Parts) -> Iterable[str]:
+    if parts.solution:
+        yield f"**{parts.solution_title}**"
+        yield _fence(parts.solution, "python")
+    yield from _explained("Also right", parts.card.accept)
+
+
+def _explained(title: str, solutions: Sequence[Accepted | Wrong]) -> Iterable[str]:
+    if solutions:
+        yield f"**{title}**"
+    for solution in solutions:
+        yield _fence(solution.code, "python")
+        if solution.why:
+            yield contained(solution.why)
 
 
 def _next(name: str, question: str, ids: set[str]) -> str:

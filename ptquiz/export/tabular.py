@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 UNSAFE = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 COLUMNS = (
-    *("id", "topic", "kind", "level", "tags", "question", "code", "answer", "snippet", "output"),
-    *("hints", "refs", "proven"),
+    *("id", "topic", "kind", "level", "asked", "tags", "question", "code", "answer", "snippet"),
+    *("output", "hints", "refs", "proven"),
 )
 
 
@@ -47,7 +47,7 @@ def as_csv(parts: Sequence[Parts]) -> bytes:
 def _row(parts: Parts) -> Sequence[str]:
     card = parts.card
     return (
-        *(card.id, card.topic, card.kind, card.level, "\n".join(card.tags)),
+        *(card.id, card.topic, card.kind, card.level, card.asked, "\n".join(card.tags)),
         *(card.question, parts.code, card.answer, parts.snippet, parts.output),
         *("\n".join(card.hints), "\n".join(card.refs), parts.status),
     )
@@ -68,7 +68,10 @@ def _keys(parts: Parts) -> dict[str, Any]:
     card = parts.card
     keys = {key.name: getattr(card, key.name) for key in fields(Card) if key.name != "source"}
     keys["params"] = {param.name: param.values for param in card.params}
+    keys["uses"] = [shared.name for shared in card.uses]
+    keys["shared"] = {shared.name: shared.code for shared in card.uses}
     keys["wrong"] = [asdict(wrong) for wrong in card.wrong]
+    keys["accept"] = [asdict(accepted) for accepted in card.accept]
     keys["script"] = parts.script
     keys["proof"] = parts.proof and asdict(parts.proof)
     return keys

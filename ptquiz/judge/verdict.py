@@ -48,13 +48,29 @@ def reference(card: Card, execution: Execution) -> Verdict:
     ended_early = _ended_early(card, execution)
     if ended_early is not None:
         return ended_early
-    for use in forbidden_uses(card.snippet, card.forbid):
-        where = card.source.at("snippet", use.line)
-        return Verdict(Outcome.FAILED, f"the reference solution: {use}", where)
+    return _passing(card, execution, "the reference solution", "snippet", card.snippet)
+
+
+def accepted(card: Card, execution: Execution, number: int) -> Verdict:
+    """Judge accepted solution ``number``, from 1: a check that rejects it is too strict."""
+    what, key = f"accepted solution {number}", f"accept {number}"
+    if execution.termination is not Termination.FINISHED:
+        timeout = execution.termination is Termination.TIMEOUT
+        error = execution.termination is Termination.ERROR
+        outcome = Outcome.TIMEOUT if timeout else Outcome.ERROR if error else Outcome.FAILED
+        reason = execution.reason or str(execution.raised)
+        return Verdict(outcome, f"{what}: {reason}", _where(card, execution, key))
+    return _passing(card, execution, what, key, card.accept[number - 1].code)
+
+
+def _passing(card: Card, execution: Execution, what: str, key: str, code: str) -> Verdict:
+    """Judge a solution that ran to its end: nothing forbidden in it, and every test passes."""
+    for use in forbidden_uses(code, card.forbid):
+        return Verdict(Outcome.FAILED, f"{what}: {use}", card.source.at(key, use.line))
     for test in execution.tests:
         if not test.passed:
             where = card.source.at("check", max(test.line, 1))
-            reason = f"the reference solution fails: {test.sentence}: {test.reason}"
+            reason = f"{what} fails: {test.sentence}: {test.reason}"
             return Verdict(Outcome.FAILED, reason, where)
     if not execution.tests:
         return Verdict(Outcome.FAILED, "no test ran", card.source.at("check"))
@@ -130,10 +146,13 @@ def _contradicted(card: Card, execution: Execution) -> Verdict:
     return Verdict(Outcome.FAILED, str(raised), _where(card, execution), code=code)
 
 
-def _where(card: Card, execution: Execution) -> str:
+def _where(card: Card, execution: Execution, solution: str = "snippet") -> str:
+    """Return the place of an exception; ``solution`` is the key of the code that ran."""
     raised = execution.raised
     if raised is None:
-        return card.source.at("snippet")
+        return card.source.at(solution)
+    if raised.section == "answer":
+        return card.source.at(solution, max(raised.line, 1))
     if raised.section not in card.source.lines:  # the prelude, or a param
         return card.source.at("params" if raised.section == "params" else "snippet")
     return card.source.at(raised.section, max(raised.line, 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 from collections import deque
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from ptquiz.blanks import holes
@@ -145,10 +146,11 @@ class _Asked:
         self.limit = limit
         self.wrong = ""
         self.spent = 0.0
-        found = mutants(card.snippet, MUTANTS, card.id, _blank_lines(card))
+        right = [accepted.code for accepted in card.accept]
+        made = partial(mutants, card.snippet, MUTANTS, card.id, right=right)
         known = _known(card)
         self.known = len(known)
-        self.mutants = [*known, *(found or mutants(card.snippet, MUTANTS, card.id))]
+        self.mutants = [*known, *(made(_blank_lines(card)) or made())]
         self.fates: dict[int, Fate] = {}
 
     @property

@@ -36,16 +36,23 @@ def plain(code: str) -> str:
     return ast.unparse(ast.parse(code)) + "\n"
 
 
-def mutants(code: str, limit: int, seed: str, lines: Collection[int] = ()) -> list[Mutant]:
+def mutants(
+    code: str,
+    limit: int,
+    seed: str,
+    lines: Collection[int] = (),
+    right: Iterable[str] = (),
+) -> list[Mutant]:
     """Return at most ``limit`` mutants of ``code``, the most different ones first.
 
     The same seed yields the same ones. ``lines`` are those where a change may be, all if empty.
+    What is one of the programs in ``right`` is no mutant.
     """
     tree = ast.parse(code)
     found = [change for change in changes(tree) if not lines or change.line in lines]
     chooser = random.Random(seed)  # noqa: S311  # reproducible, not secret
     chooser.shuffle(found)
-    known = {ast.unparse(tree) + "\n"}
+    known = {plain(program) for program in (code, *right)}
     chosen: list[Mutant] = []
     for change in _mixed(found):
         mutant = _mutant(tree, change)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ptquiz.errors import PtquizError
-from ptquiz.files import atomic_write
+from ptquiz.files import atomic_write, read_utf8
 from ptquiz.script import assignments
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class Attempt:
     def code(self) -> str:
         """Read what the learner wrote. Raises PtquizError."""
         try:
-            return self.path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
+            return read_utf8(self.path)
+        except OSError as error:
             raise _unusable(self.path, error) from None
 
     def finish(self) -> None:
@@ -72,6 +72,5 @@ class Attempt:
             self.path.unlink(missing_ok=True)
 
 
-def _unusable(path: Path, error: Exception) -> PtquizError:
-    reason = getattr(error, "strerror", None) or error
-    return PtquizError(f"{path}: {reason}", "see that the folder can be written")
+def _unusable(path: Path, error: OSError) -> PtquizError:
+    return PtquizError(f"{path}: {error.strerror or error}", "see that the folder can be written")

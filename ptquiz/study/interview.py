@@ -116,11 +116,11 @@ class Interview:
 def order_questions(cards: Sequence[Card], seed: str) -> list[str]:
     """Order an interview: topic after topic in turn, levels mixed, talk between code.
 
-    The same cards and seed give the same order.
+    What interviewers ask often comes early, by chance and in proportion. The same cards and seed
+    give the same order.
     """
-    chooser = random.Random(seed)  # noqa: S311  # reproducible, not secret
     topics: dict[str, list[Card]] = {}
-    for card in chooser.sample(list(cards), len(cards)):
+    for card in _shuffled(cards, random.Random(seed)):  # noqa: S311  # reproducible, not secret
         topics.setdefault(card.topic, []).append(card)
     levels = cycle(_LEVELS)
     ordered: list[str] = []
@@ -136,6 +136,15 @@ def order_questions(cards: Sequence[Card], seed: str) -> list[str]:
             if not waiting:
                 del topics[topic]
     return ordered
+
+
+def _shuffled(cards: Sequence[Card], chooser: random.Random) -> list[Card]:
+    """Draw one card after the other, each with a chance in proportion to its weight.
+
+    Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006.
+    """
+    keys = {card.id: chooser.random() ** (1 / card.asked.weight) for card in cards}
+    return sorted(cards, key=lambda card: keys[card.id], reverse=True)
 
 
 def _best(cards: list[Card], *, coding: bool, level: Level) -> Card:

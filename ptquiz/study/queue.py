@@ -148,15 +148,15 @@ class Queue:
 
 
 def order_new(cards: Sequence[Card]) -> list[str]:
-    """Order new cards: basic before advanced, and within a level one topic after the other.
+    """Order new cards: often asked first, within it basic first, within that topic after topic.
 
     A card that another one leads on to (``follow_ups``) comes after it where both are new.
     """
     ordered: list[Card] = []
-    by_level = sorted(cards, key=lambda card: card.level.rank)
-    for _, level in groupby(by_level, key=lambda card: card.level):
+    ranked = sorted(cards, key=_rank)
+    for _, alike in groupby(ranked, key=_rank):
         topics: dict[str, deque[Card]] = {}
-        for card in level:
+        for card in alike:
             topics.setdefault(card.topic, deque()).append(card)
         while topics:
             for topic in list(topics):
@@ -164,6 +164,10 @@ def order_new(cards: Sequence[Card]) -> list[str]:
                 if not topics[topic]:
                     del topics[topic]
     return [card.id for card in _after_what_leads_to_it(ordered)]
+
+
+def _rank(card: Card) -> tuple[int, int]:
+    return card.asked.rank, card.level.rank
 
 
 def _after_what_leads_to_it(cards: list[Card]) -> list[Card]:

@@ -183,17 +183,26 @@ def plain(text: str) -> str:
 
 
 def proof(card: Card, variant: Variant) -> RenderableType:
-    """Return the snippet that proves a recall card, or the reference solution."""
+    """Return the snippet that proves a recall card, or the solutions of another."""
     title = "the proof" if card.kind.is_spoken else "a reference solution"
-    return Group(Text(f"{title}:", style="bold"), code(card.snippet, variant))
+    parts: list[RenderableType] = [Text(f"{title}:", style="bold"), code(card.snippet, variant)]
+    if card.accept:
+        parts.append(Text("also right:", style="bold"))
+    for accepted in card.accept:
+        parts += [code(accepted.code), *_below(accepted.why)]
+    return Group(*parts)
 
 
 def mistakes(card: Card) -> RenderableType:
     """Return the plausible wrong solutions, each with why."""
     parts: list[RenderableType] = [Text("common mistakes:", style="bold")]
     for wrong in card.wrong:
-        parts += [code(wrong.code), Padding(markdown(wrong.why), (0, 0, 0, 2))]
+        parts += [code(wrong.code), *_below(wrong.why)]
     return Group(*parts)
+
+
+def _below(why: str) -> list[RenderableType]:
+    return [Padding(markdown(why), (0, 0, 0, 2))] if why else []
 
 
 def output(execution: Execution, device: str) -> RenderableType:

@@ -31,7 +31,7 @@ def parse_shard(text: str) -> tuple[int, int]:
 def read_durations(path: Path) -> dict[str, float]:
     """Read the seconds of each card from a report of `verify --json`. Raises PtquizError."""
     try:
-        cards = json.loads(path.read_text(encoding="utf-8"))["cards"]
+        cards = json.loads(path.read_bytes())["cards"]
         return {card["id"]: float(card["seconds"]) for card in cards}
     except (OSError, ValueError, KeyError, TypeError):
         raise PtquizError(

@@ -1,4 +1,4 @@
-"""What has to run for a card to be verified: every variant, and each solution that must fail."""
+"""What runs for a card to be verified: every variant, and solutions that must pass or fail."""
 
 from __future__ import annotations
 
@@ -40,6 +40,9 @@ def _of_variant(card: Card, variant: Variant, device: str, seconds: float) -> It
         return card_job(card, variant, device, code=code, seconds=seconds)
 
     yield Trial("", job(), partial(verdict.of_card, card))
+    for number, accepted in enumerate(card.accept, 1):
+        judge = partial(verdict.accepted, card, number=number)
+        yield Trial(f"accepted solution {number}", job(accepted.code), judge)
     for what, key, code in rejected_solutions(card):
         yield Trial(what, job(code), partial(verdict.must_fail, card, what=what, key=key))
 

@@ -20,7 +20,7 @@ from ptquiz.analysis.readiness import (
     seconds_by_kind,
     simulate,
 )
-from ptquiz.card import Card, Kind, Level
+from ptquiz.card import Asked, Card, Kind, Level
 from ptquiz.memory import Rating
 from ptquiz.memory.plan import FINAL_DAYS, Plan
 
@@ -63,6 +63,24 @@ class TestShares:
         autograd, losses = result.topics
         assert autograd.without_study == pytest.approx(recall / 2)
         assert (losses.name, losses.today, losses.without_study, losses.seen) == ("Losses", 0, 0, 0)
+
+    def test_a_card_counts_by_how_often_it_is_asked(self, store: Store, answer: Answer) -> None:
+        for name in ("card-000", "card-001"):
+            store.record(answer(name, EASY))
+        often, rarely, new = deck(3)
+        cards = [replace(often, asked=Asked.OFTEN), replace(rarely, asked=Asked.RARELY), new]
+        result = ready(store, cards, None)
+        weights = [Asked.OFTEN.weight, Asked.RARELY.weight, Asked.SOMETIMES.weight]
+        assert weights[0] > weights[2] > weights[1] > 0
+        assert result.whole.today == pytest.approx((weights[0] + weights[1]) / sum(weights))
+        assert result.topics[0].today == result.whole.today
+
+    def test_what_adds_most_is_what_is_asked_most(self, store: Store) -> None:
+        cards = deck(3)
+        cards[2] = replace(cards[2], asked=Asked.OFTEN)
+        best = ready(store, cards, 9).best
+        assert [gain.card for gain in best] == ["card-002", "card-000", "card-001"]
+        assert len({gain.gain for gain in best}) == 1
 
     def test_without_a_day_only_today_is_told(self, store: Store, answer: Answer) -> None:
         store.record(answer("card-000", EASY))

@@ -50,8 +50,12 @@ def kept(
     if request.param == "bundled":
         monkeypatch.setattr("ptquiz.bank.bank.bundled_bank", lambda: tmp_path)
     cards = [text.partition("cards:\n")[2].replace("a-card", kind) for kind, text in texts.items()]
-    params = '    params: {n: [1, 1.5, true, "no", [1, [2.5, "a"]]]}\n    timeout: 1.5\n'
-    return Kept(tmp_path, "topic: Tensors\ncards:\n" + "".join(cards) + params)
+    params = '    params: {n: [1, 1.5, true, "no", [1, [2.5, "a"]]]}\n'
+    params += "    accept: [{code: 'def double(x): return x + x', why: So.}]\n"
+    params += "    timeout: 1.5\n    asked: often\n"
+    params += "    uses: [one, two]\n"
+    shared = "shared: {two: x = 2, one: x = 1, three: x = 3}\n"
+    return Kept(tmp_path, f"topic: Tensors\n{shared}cards:\n" + "".join(cards) + params)
 
 
 @pytest.fixture
@@ -182,6 +186,7 @@ CORRUPT: dict[str, Callable[[bytes], bytes]] = {
     "a card that is a text": spoilt(lambda kept: kept.update(cards=["card"])),
     "a card with nothing in it": spoilt(lambda kept: kept.update(cards=[{}])),
     "a card of no known kind": spoilt(lambda kept: kept["cards"][0].update(kind="quiz")),
+    "a card asked in no known way": spoilt(lambda kept: kept["cards"][-1].update(asked="daily")),
     "a card with an unknown key": spoilt(lambda kept: kept["cards"][0].update(zzz=1)),
     "a card without an id": spoilt(lambda kept: kept["cards"][0].pop("id")),
     "a card without a source": spoilt(lambda kept: kept["cards"][0].pop("source")),

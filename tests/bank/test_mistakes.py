@@ -28,6 +28,10 @@ def test_a_good_card_of_each_kind_has_no_problem(kind: str, texts: Texts, said: 
     assert said(texts[kind]) == []
 
 
+CUBE, TWICE, SUM = (
+    f"\n    - code: |\n        def double(x):  # a comment\n            return {what}\n"
+    for what in ("x * x * x", "2 * x", "x + x")
+)
 EDITS = [
     # keys
     ("recall", "Why?", "Why?\n    hint: a", 7, 'unknown key "hint" (did you mean "hints"?)'),
@@ -68,6 +72,9 @@ EDITS = [
     ("recall", "kind: recall", "kind: quiz", 4, "one of recall, predict, complete, implement, fix"),
     ("recall", "level: basic", "level: Basic", 5, 'unknown level "Basic" (did you mean "basic"?)'),
     ("recall", "level: basic", "level: on", 5, "YAML reads on as bool"),
+    ("recall", "Why?", "Why?\n    asked: ofen", 7, 'unknown asked "ofen" (did you mean "often"?)'),
+    ("recall", "Why?", "Why?\n    asked: 3", 7, "YAML reads 3 as int"),
+    ("recall", "Why?", "Why?\n    asked: 'no'", 7, "one of often, sometimes, rarely"),
     # Python
     ("recall", "x = 1\n", "if x\n", 8, '"snippet" does not compile: '),
     ("recall", "assert x == 1", "assert x = 1", 9, '"snippet" does not compile: '),
@@ -98,17 +105,63 @@ EDITS = [
     ("fix", "          return x\n", "          return 2 * x\n", 10, "the starter is the solution"),
     # check
     ("fix", "def test_two", "def check_two", 13, "at least one function named test_…"),
-    ("fix", "def test_two():", "def test_two(x):", 13, "test_two takes arguments"),
-    ("fix", "def test_two():", "def test_two(x, /):", 13, "test_two takes arguments"),
-    ("fix", "def test_two():", "def test_two(*, x):", 13, "test_two takes arguments"),
-    ("fix", "def test_two():", "async def test_two():", 13, "test_two must not be async"),
-    ("fix", "= 4\n", "= 4\n      def test_two(): pass\n", 13, "test_two is defined twice"),
+    ("fix", "def test_two():", "def test_two(x):", 14, "test_two takes arguments"),
+    ("fix", "def test_two():", "def test_two(x, /):", 14, "test_two takes arguments"),
+    ("fix", "def test_two():", "def test_two(*, x):", 14, "test_two takes arguments"),
+    ("fix", "def test_two():", "async def test_two():", 14, "test_two must not be async"),
+    ("fix", "= 4\n", "= 4\n      def test_two(): pass\n", 14, "test_two is defined twice"),
+    ("fix", "= 4\n", "= 4\n      test_two = make(3)\n", 14, "test_two is defined twice"),
+    ("fix", "= 4\n", "= 4\n          yield\n", 14, "test_two yields: as a generator it would"),
+    (
+        "fix",
+        "= 4\n",
+        "= 4\n      class TestIt:\n          def test_it(self): pass\n",
+        17,
+        "test_it is a method of TestIt: a test is a function",
+    ),
+    *[
+        (
+            "fix",
+            "= 4\n",
+            f"= 4\n      {opening}:\n          {test}\n{rest}",
+            17,
+            f'test_x stands inside "{word}": a test stands at the top level',
+        )
+        for opening, word, rest in [
+            ("if True", "if", ""),
+            ("for n in (1, 2)", "for", ""),
+            ("while True", "while", ""),
+            ("with open('f')", "with", ""),
+            ("try", "try", "      finally: pass\n"),
+        ]
+        for test in ("def test_x(): pass", "test_x = make(3)")
+    ],
+    # shared
+    ("recall", "answer: B", "uses: [x]\n    answer: B", 10, '"uses": there is no shared code "x"'),
+    ("recall", "answer: B", "uses: x\n    answer: B", 10, '"uses" must be a list'),
+    ("recall", "answer: B", "uses: [a b]\n    answer: B", 10, '"a b" is not a Python name'),
     # wrong
     ("fix", "        why: That is a cube.\n", "", 17, '"wrong": missing "why"'),
     ("fix", "        why: That", "        why: yes #", 20, "YAML reads yes as bool"),
     ("fix", "        why: That", "        why: A\n        wy: That", 21, '(did you mean "why"?)'),
     ("fix", "        why: That", "        why: A\n        why: That", 21, "why"),
     ("fix", "      - code:", "      - return\n      - code:", 17, "a list of {code, why}"),
+    # accept
+    ("recall", "answer: B", "accept: []\n    answer: B", 10, "for complete, implement, fix; this"),
+    ("fix", "answer: T", "accept: x\n    answer: T", 21, '"accept" must be a list of {code}'),
+    ("fix", "answer: T", "accept: [{why: So.}]\n    answer: T", 21, '"accept": missing "code"'),
+    ("fix", "answer: T", "accept: [{code: x, wy: S}]\n    answer: T", 21, 'did you mean "why"?'),
+    ("fix", "answer: T", "accept:\n    - code: |\n        if\n    answer: T", 23, "not compile"),
+    ("fix", "answer: T", f"accept:{CUBE}    answer: T", 23, "solution 1 is wrong solution 1"),
+    ("fix", "answer: T", f"accept:{TWICE}    answer: T", 23, "accepted solution 1 is the snippet"),
+    ("fix", "answer: T", f"accept:{SUM}{SUM}    answer: T", 27, "2 is accepted solution 1"),
+    (
+        "complete",
+        "answer: O",
+        "accept: [{code: 'y = torch.ones(2, 3)'}]\n    answer: O",
+        13,
+        "accepted solution 1 differs from the snippet outside the blanks",
+    ),
 ]
 
 
@@ -118,6 +171,108 @@ def test_an_edit_that_spoils_a_card_is_the_only_problem_and_stands_at_its_line(
 ) -> None:
     assert old in texts[kind]
     is_all_that_is_said(said(texts[kind].replace(old, new, 1)), line, words)
+
+
+LATEX = [
+    r"the norm $\|x\|_2 = \sqrt{x^2}$", r"\frac{a}{b} of it", r"with \alpha = 2", r"a $x^2$ term",
+    r"scaled by \( 1/n \)", r"$$x = 1$$", r"the loss $\mathcal{L}$", r"$x_{ij}$",
+]  # fmt: skip
+NO_LATEX = [
+    "`$HOME/bin` and $HOME", "it costs $5, or $10 a month", "a regex `\\frac|\\(x\\)`", "C:\\text",
+    "```\n\\alpha $x^2$\n```", "a \\[bracket\\] and \\*stars\\*", "x² ≤ α·√n", "``a ` \\alpha``",
+    "Run it:\n\n    echo \\alpha", "from $A to $B^C", "~~~sh\n$x^2$ \\sum\n~~~", "\\newline",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["question", "answer"])
+@pytest.mark.parametrize("latex", LATEX)
+def test_raw_latex_is_refused_at_its_line(key: str, latex: str, texts: Texts, said: Said) -> None:
+    old = {"question": "Why?", "answer": "Because."}[key]
+    text = texts["recall"].replace(old, f"|\n      One.\n      Two, {latex}, three.")
+    is_all_that_is_said(said(text), {"question": 8, "answer": 12}[key], "raw LaTeX, ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "line"),
+    [
+        ("recall", "answer: B", r"hints: [One., 'Try \sum.']{}    answer: B", 10),
+        ("fix", "That is a cube.", r"It is $x^3$.", 17),
+    ],
+)
+def test_raw_latex_is_refused_in_hints_and_reasons(
+    kind: str, old: str, new: str, line: int, texts: Texts, said: Said
+) -> None:
+    is_all_that_is_said(said(texts[kind].replace(old, new.format("\n"))), line, "raw LaTeX, ")
+
+
+@pytest.mark.parametrize("prose", NO_LATEX)
+def test_what_only_looks_like_latex_is_no_problem(prose: str, texts: Texts, said: Said) -> None:
+    lines = "\n".join(f"      {line}" for line in prose.splitlines())
+    assert said(texts["recall"].replace("Because.", f"|\n{lines}")) == []
+
+
+SHARED = [
+    ("[a]", 2, '"shared" must be a mapping'),
+    ("{a b: x = 1}", 2, '"a b" is not a Python name'),
+    ("{no: x = 1}", 2, "YAML reads no as bool"),
+    ("{a: x = }", 2, '"shared" does not compile'),
+    ("{a: 3}", 2, '"shared": YAML reads 3 as int'),
+    ("{a: x = 1, a: y = 1}", 2, '"shared": "a" appears twice'),
+    ("\n  a: |\n    x = 1\n    def test_x(): pass", 5, '"shared": test_x belongs in a check'),
+    ("\n  a: |\n    x = 1\n    if", 5, '"shared" does not compile'),
+]
+
+
+@pytest.mark.parametrize(("shared", "line", "words"), SHARED)
+def test_bad_shared_code_is_the_only_problem_and_stands_at_its_line(
+    shared: str, line: int, words: str, texts: Texts, said: Said
+) -> None:
+    text = texts["recall"].replace("cards:", f"shared: {shared}\ncards:")
+    [problem] = said(text)
+    assert problem.startswith(f"bank.yaml:{line}: ")
+    assert words in problem
+
+
+def test_a_misspelt_name_of_shared_code_is_at_its_line_with_the_nearest(
+    texts: Texts, said: Said
+) -> None:
+    text = texts["recall"].replace("cards:", "shared:\n  tiny_model: x = 1\ncards:")
+    [problem] = said(f"{text}    uses:\n      - tiny_modle\n")
+    assert problem == (
+        'bank.yaml:14: card a-card: "uses": there is no shared code "tiny_modle"'
+        ' (did you mean "tiny_model"?)'
+    )
+
+
+GOOD_TESTS = [
+    "test_x = make(3)",
+    "test_x = lambda: None",
+    "test_x = test_y = make(3)",
+    "@twice\n      def test_x(value): pass",
+    "def test_x(value=2): pass",
+    "def test_x():\n          def values(): yield 1",
+    "def make(n):\n          def test_n(): pass\n          return test_n",
+    "test_two = again(test_two)",
+    "def model():\n          class M:\n              def test_step(self): pass",
+    "class TestModel(nn.Module):\n          def forward(self, x): pass",
+]
+
+
+def test_a_check_with_a_long_chain_of_elif_and_deep_solutions_is_read(
+    texts: Texts, said: Said
+) -> None:
+    chain = "".join(f"      elif x == {n}:\n          y = {n}\n" for n in range(1500))
+    deep = f"x = {'-' * 900}1"
+    text = texts["fix"].replace("== 4\n", f"== 4\n      if x:\n          y = 0\n{chain}")
+    text = text.replace(
+        "answer: T", f"accept: [{{code: {deep}}}, {{code: {deep}1}}]\n    answer: T"
+    )
+    assert said(text) == []
+
+
+@pytest.mark.parametrize("code", GOOD_TESTS)
+def test_what_runs_as_a_test_is_no_problem(code: str, texts: Texts, said: Said) -> None:
+    assert said(texts["fix"].replace("== 4\n", f"== 4\n      {code}\n")) == []
 
 
 ADDITIONS = [
@@ -200,6 +355,7 @@ GOOD = [
     "params: {x: [-1, 0, +2, 1.5, .5, 1.0e-3, -2.5e+10]}",
     "timeout: 0.5",
     "timeout: 600",
+    "asked: rarely",
     "tags: [fp16, c10d, seq2seq, torch.compile, bf16-amp]",
     "refs: ['https://docs.pytorch.org/docs/stable/torch.html#a?b=c&d']",
     "requires: [cuda, numpy, 'torch>=2.8', 'torchvision >=0.20, <1']",

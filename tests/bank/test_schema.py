@@ -56,6 +56,7 @@ GOOD: dict[str, Any] = {
     [
         {"kind": "quiz"},
         {"level": "easy"},
+        {"asked": "never"},
         {"id": "Not A Slug"},
         {"starter": "x"},  # not a predict card's
         {"anser": "a"},
@@ -69,12 +70,43 @@ GOOD: dict[str, Any] = {
         {"params": {"2n": [1]}},
         {"hints": "one"},
         {"question": ""},
+        {"accept": []},  # nor that
         {"kind": "implement"},  # then there must be a check, and no output
     ],
 )
 def test_a_mistake_is_refused(change: dict[str, Any]) -> None:
     assert not list(VALIDATOR.iter_errors({"topic": "T", "cards": [GOOD]}))
     assert list(VALIDATOR.iter_errors({"topic": "T", "cards": [GOOD | change]}))
+
+
+@pytest.mark.parametrize(
+    ("shared", "uses", "valid"),
+    [
+        ({"tiny_model": "x = 1"}, ["tiny_model"], True),
+        ({"tiny model": "x = 1"}, [], False),
+        ({"a": ""}, ["a"], False),
+        (["a"], [], False),
+        ({}, ["a b"], False),
+        ({}, ["a", "a"], False),
+    ],
+)
+def test_shared_code_goes_by_names(shared: Any, uses: list[str], valid: bool) -> None:
+    bank = {"topic": "T", "shared": shared, "cards": [GOOD | {"uses": uses}]}
+    assert VALIDATOR.is_valid(bank) is valid
+
+
+def test_a_solution_that_is_accepted_needs_no_reason_and_a_wrong_one_does() -> None:
+    code = GOOD | {"kind": "fix", "starter": "s", "check": "c"}
+    del code["output"]
+    for key, solution, valid in [
+        ("accept", {"code": "x"}, True),
+        ("accept", {"code": "x", "why": "So."}, True),
+        ("accept", {"why": "So."}, False),
+        ("accept", {"code": "x", "because": "So."}, False),
+        ("wrong", {"code": "x"}, False),
+    ]:
+        bank = {"topic": "T", "cards": [code | {key: [solution]}]}
+        assert VALIDATOR.is_valid(bank) is valid, (key, solution)
 
 
 @pytest.mark.parametrize("key", ["id", "kind", "level", "question", "snippet", "answer"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ptquiz.bank.bank import Bank, topic_slug
-from ptquiz.card import Card, Kind, Level
+from ptquiz.card import Asked, Card, Kind, Level
 from ptquiz.errors import ExitCode, PtquizError
 from ptquiz.selection import Selection
 
@@ -26,7 +26,7 @@ def bank(*cards: Card) -> Bank:
 BANK = bank(
     card("grad-adds", "Autograd", "gradients", "loops"),
     card("no-grad", "Autograd", "gradients", level=Level.ADVANCED, formerly=("grad-off", "nograd")),
-    card("strides", "Views and strides", "memory", kind=Kind.PREDICT),
+    card("strides", "Views and strides", "memory", kind=Kind.PREDICT, asked=Asked.OFTEN),
     card("views", "Views and strides", "memory", "loops", level=Level.ADVANCED),
     card("tensor-class", "Tensors", "memory", kind=Kind.FIX),
     card("tensor-cores", "Tensor cores", kind=Kind.FIX, level=Level.INTERMEDIATE),
@@ -55,6 +55,12 @@ def test_ids_take_those_cards_in_the_order_given() -> None:
 
 def test_an_id_given_twice_takes_a_card_once() -> None:
     assert ids(ids=("views", "views")) == ["views"]
+
+
+def test_asked_takes_what_interviewers_ask_so_often() -> None:
+    assert ids(asked=("often",)) == ["strides"]
+    assert ids(asked=("often", "sometimes")) == list(BANK.cards)
+    refusal(ExitCode.EMPTY, asked=("rarely",))
 
 
 @pytest.mark.parametrize("old", ["grad-off", "nograd"])
@@ -131,6 +137,16 @@ def test_two_tags_take_the_cards_with_either() -> None:
 def test_an_unknown_tag_gets_a_suggestion() -> None:
     error = refusal(ExitCode.USAGE, tags=("gradient",))
     assert error.message == 'there is no tag "gradient" (did you mean "gradients"?)'
+
+
+def test_a_word_like_no_topic_or_tag_gets_the_nearest_of_them() -> None:
+    hint = refusal(ExitCode.USAGE, topics=("nonsense",)).hint
+    assert hint == "the nearest: tensors, tensor-cores, views-and-strides"
+    hint = refusal(ExitCode.USAGE, tags=("Grad",)).hint
+    assert hint.startswith("the nearest: gradients")
+    with pytest.raises(PtquizError) as caught:
+        bank(card("a")).select(Selection(tags=("nonsense",)))
+    assert caught.value.hint == "no card has a tag"
 
 
 def test_an_unknown_id_gets_a_suggestion() -> None:

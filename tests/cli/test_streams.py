@@ -37,13 +37,13 @@ def test_list_has_frozen_keys(ptquiz: Ptquiz, bank: Path) -> None:
     data = ptquiz("list", "--json", "--bank", bank).json
     assert list(data) == ["version", "command", "cards"]
     assert (data["version"], data["command"]) == (1, "list")
-    keys = ["id", "topic", "kind", "level", "tags", "question", "state", "due", "note"]
+    keys = ["id", "topic", "kind", "level", "asked", "tags", "question", "state", "due", "note"]
     assert all(list(card) == keys for card in data["cards"])
     [card] = [card for card in data["cards"] if card["id"] == "e2e-recall"]
     assert card == {
         "id": "e2e-recall", "topic": "End to end", "kind": "recall", "level": "basic",
-        "tags": ["end-to-end"], "question": "Where do gradients go?", "state": "new", "due": None,
-        "note": None,
+        "asked": "sometimes", "tags": ["end-to-end"], "question": "Where do gradients go?",
+        "state": "new", "due": None, "note": None,
     }  # fmt: skip
 
 

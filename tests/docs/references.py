@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent.parent
-SHARED = {"--topic", "--tag", "--level", "--kind", "--bank", "--trust", "--device", "--help"}
+SHARED = {
+    "--topic", "--tag", "--level", "--kind", "--asked", "--bank", "--trust", "--device", "--help",
+}  # fmt: skip
 
 
 def commands() -> str:

@@ -30,6 +30,13 @@ def example(text: str) -> Card:
     return card
 
 
+[SHARED] = [text for text in _BLOCK.findall(GUIDE) if text.startswith("shared:")]
+USER = """\
+cards:
+- {id: a-user, kind: recall, level: basic, question: q, answer: a, uses: [tiny_model, printed],
+   snippet: "assert printed(print, tiny_model()(torch.ones(2, 4)).shape) == 'torch.Size([2, 1])'"}
+"""
+
 CARDS = [example(text) for text in TEXTS]
 
 
@@ -47,6 +54,15 @@ def test_an_example_is_a_card_of_the_bank_and_says_why_it_is_good(card: Card, ba
     assert bank.card(card.id).kind is card.kind
     before = GUIDE.partition(f"<summary><code>{card.id}</code>")[0]
     assert re.search(r"\*\*.+\*\*[^#`]*", before[-700:], re.DOTALL)
+
+
+@pytest.mark.slow
+def test_the_shared_code_of_the_guide_runs() -> None:
+    cards, problems = load(f"topic: T\n{SHARED}{USER}".encode(), "README.md")
+    assert problems == []
+    with Engine(jobs=1) as engine:
+        [report] = verify(cards, engine, "cpu", 30.0)
+    assert report.verdict.passed, report.verdict
 
 
 @pytest.mark.slow

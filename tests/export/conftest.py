@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-from ptquiz.card import Card, Kind, Level, Param, Wrong
+from ptquiz.card import Accepted, Card, Kind, Level, Param, Wrong
 from ptquiz.export import Format, ProvenOutput, export
 
 if TYPE_CHECKING:
@@ -136,6 +136,10 @@ def one_of_each(make_card: MakeCard) -> list[Card]:
             kind=Kind.IMPLEMENT,
             starter="def softmax(x):\n    ...\n",
             forbid=("torch.softmax",),
+            accept=(
+                Accepted("softmax = torch.special.softmax\n", "By *name*."),
+                Accepted("def softmax(x):\n    return x.softmax(-1)\n"),
+            ),
             wrong=(Wrong("def softmax(x):\n    return x\n", "It *does* nothing."),),
             follow_ups=("fix-card", "another-card"),
             **code,

@@ -36,9 +36,10 @@ def test_new_cards_come_in_the_order_of_the_bank(anki: Any, make_card: Any) -> N
     assert [anki.note(name).cards()[0].due for name in ("z", "a", "m")] == [0, 1, 2]
 
 
-def test_notes_are_tagged_with_words_kind_level_and_topic(anki: Any, make_card: Any) -> None:
+def test_notes_are_tagged_with_words_kind_level_asked_and_topic(anki: Any, make_card: Any) -> None:
     anki.take(make_card(id="a", topic="Views and  strides", tags=("two words", "x")))
     assert anki.note("a").tags == [
+        "asked::sometimes",
         "kind::predict",
         "level::basic",
         "topic::Views-and-strides",

@@ -112,7 +112,7 @@ def test_a_topic_is_one_deck_and_one_tag(anki: Any, make_card: Any, topic: str) 
     anki.take(make_card(id="a", topic=topic, tags=()))
     [card] = anki.note("a").cards()
     assert anki.col.decks.name(card.did).count("::") == 1
-    assert len(anki.note("a").tags) == 3
+    assert len(anki.note("a").tags) == 4
 
 
 def test_characters_that_utf_8_cannot_hold_are_spelled_out(anki: Any, make_card: Any) -> None:

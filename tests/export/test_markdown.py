@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from ptquiz.card import Kind
+from ptquiz.card import Kind, Shared
 from ptquiz.export import Format, ProvenOutput, export
 
 HEADINGS = ["PyTorch interview questions", "Autograd", "first", "second"]
@@ -82,13 +82,15 @@ def test_what_an_implement_card_says_is_all_there(
     text = document(one_of_each, now, {"implement-card": proof})
     card = text.partition("### implement-card\n")[2].partition("\n### ")[0]
     pieces = [
-        "*implement · basic · gradients, training-loop*",
+        "*implement · basic · asked sometimes · gradients, training-loop*",
         "What does this print?",
         "Not allowed: torch.softmax",
         "```python\ndef softmax(x):\n    ...\n```",
         "Hint 2 of 2",
         "`backward()` **adds** into `.grad`.",
         "**A solution**\n\n```python\ndef softmax(x):\n    e = ",
+        "**Also right**\n\n```python\nsoftmax = torch.special.softmax\n```\n\nBy *name*.",
+        "return x.softmax(-1)\n```\n\n**Common mistakes**",
         "**Common mistakes**\n\n```python\ndef softmax(x):\n    return x\n```\n\n",
         "It *does* nothing.",
         "- What does this print? ([fix-card](#fix-card))\n- another-card\n",
@@ -107,6 +109,12 @@ def test_a_predict_card_shows_its_code_once(make_card: Any, now: Any) -> None:
 def test_setup_is_there_to_be_unfolded(make_card: Any, now: Any) -> None:
     _, html = outline(document([make_card(setup="m = 2\n")], now))
     assert fold_titles(html)[-1] == "Run before it"
+
+
+def test_shared_code_stands_above_setup(make_card: Any, now: Any) -> None:
+    shared = Shared("half", "def half(n):\n    return n / 2\n")
+    text = document([make_card(setup="m = half(4)", uses=(shared,))], now)
+    assert "```python\ndef half(n):\n    return n / 2\nm = half(4)\n```" in text
 
 
 def test_code_with_fences_in_it_stays_one_block(make_card: Any, now: Any) -> None:

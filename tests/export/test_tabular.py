@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ptquiz.card import Card, Kind, Param, Wrong
+from ptquiz.card import Card, Kind, Param, Shared, Wrong
 from ptquiz.export import Format, ProvenOutput, export
 
 ANY_TEXT = st.text() | st.text(st.characters())  # the second has lone surrogates as well
@@ -41,7 +41,7 @@ def unguarded(cell: str) -> str:
 def test_the_columns_are_fixed(make_card: Any, now: Any) -> None:
     [header, *_] = exported([make_card()], Format.CSV, now).split(b"\r\n")
     assert header == (
-        b"id,topic,kind,level,tags,question,code,answer,snippet,output,hints,refs,proven"
+        b"id,topic,kind,level,asked,tags,question,code,answer,snippet,output,hints,refs,proven"
     )
 
 
@@ -53,6 +53,7 @@ def test_a_row_holds_the_card(make_card: Any, now: Any) -> None:
         "topic": "Autograd",
         "kind": "predict",
         "level": "basic",
+        "asked": "sometimes",
         "tags": "gradients\ntraining-loop",
         "question": card.question,
         "code": card.snippet,
@@ -130,7 +131,7 @@ def test_a_json_card_has_every_key_of_the_bank_and_no_path_of_the_machine(
     data = exported([make_card()], Format.JSON, now, {make_card().id: proof})
     [card] = json.loads(data)["cards"]
     keys = {field.name for field in fields(Card)} - {"source"}
-    assert set(card) == keys | {"script", "proof"}
+    assert set(card) == keys | {"shared", "script", "proof"}
     assert card["proof"] == {
         "output": "None\n",
         "exception": None,
@@ -144,6 +145,13 @@ def test_params_are_names_with_their_values(make_card: Any, now: Any) -> None:
     card = make_card(params=(Param("n", (1, 2)), Param("shape", ([2, 3], None))))
     [read] = json.loads(exported([card], Format.JSON, now))["cards"]
     assert read["params"] == {"n": [1, 2], "shape": [[2, 3], None]}
+
+
+def test_what_a_card_uses_is_named_and_its_code_beside_it(make_card: Any, now: Any) -> None:
+    card = make_card(uses=(Shared("half", "def half(n): ...\n"), Shared("x", "x = 1\n")))
+    [read] = json.loads(exported([card], Format.JSON, now))["cards"]
+    assert read["uses"] == ["half", "x"]
+    assert read["shared"] == {"half": "def half(n): ...\n", "x": "x = 1\n"}
 
 
 def test_a_value_that_json_has_no_word_for_is_written_as_python_writes_it(

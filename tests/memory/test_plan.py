@@ -106,7 +106,8 @@ class TestKeeping:
 
     def test_it_comes_back_as_it_was_until_it_is_cleared(self, path: Path) -> None:
         plan = Plan(
-            TODAY, 25, Selection(("a",), ("Losses",), ("tag",), ("basic",), ("recall",)), 2,
+            TODAY, 25,
+            Selection(("a",), ("Losses",), ("tag",), ("basic",), ("recall",), ("often",)), 2,
             (("advanced", "Views"),),
         )  # fmt: skip
         with Store.open(path, Schedule()) as store:
@@ -119,6 +120,12 @@ class TestKeeping:
         with Store.open(path, Schedule()) as store:
             assert store.plan() is None
             assert store.schedule.interview is None
+
+    def test_one_that_was_made_before_cards_said_how_often_they_are_asked_is_read(self) -> None:
+        plan = Plan(TODAY, selection=Selection(levels=("basic",)))
+        kept = plan.to_json()
+        del kept["asked"]
+        assert Plan.from_json(kept) == plan
 
     def test_a_plan_that_makes_no_sense_is_damage(self, path: Path) -> None:
         import sqlite3

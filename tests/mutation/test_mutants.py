@@ -127,3 +127,9 @@ def test_few_mutants_are_of_different_kinds_and_statements() -> None:
     first = mutants(code, 4, "seed")
     assert len({mutant.mutation for mutant in first}) == 4
     assert len({mutant.statement for mutant in mutants(code, 8, "seed")}) == 8
+
+
+def test_another_right_solution_is_no_mutant() -> None:
+    code, right = "y = f(x, dim=0)\n", "y = f(x,  dim=1)  # as good"
+    assert plain(right) in {mutant.code for mutant in mutants(code, 99, "seed")}
+    assert plain(right) not in {mutant.code for mutant in mutants(code, 99, "seed", right=[right])}

@@ -108,8 +108,9 @@ def test_a_file_that_is_not_text_is_an_error_and_is_kept(tmp_path: Path, card: C
     attempt = Attempt(tmp_path, card, {})
     attempt.begin()
     attempt.path.write_bytes(b"\xff\xfe caf\xe9")
-    with pytest.raises(PtquizError, match=r"softmax\.py"):
+    with pytest.raises(PtquizError, match=r"softmax\.py: line 1 is not UTF-8") as caught:
         attempt.code()
+    assert caught.value.hint == "save the file as UTF-8"
     assert attempt.path.read_bytes() == b"\xff\xfe caf\xe9"
 
 

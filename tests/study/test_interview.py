@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ptquiz.card import Card, Kind, Level
+from ptquiz.card import Asked, Card, Kind, Level
 from ptquiz.errors import PtquizError
 from ptquiz.judge import PASSED, Outcome, Verdict
 from ptquiz.memory import Rating
@@ -195,6 +195,15 @@ def test_an_order_has_every_card_once_and_topics_in_turn(make_card: MakeCard, se
     assert order == order_questions(cards, seed)
     for start in range(0, len(order), 3):
         assert len({by_id[name].topic for name in order[start : start + 3]}) == 3
+
+
+def test_what_is_asked_often_comes_early_in_proportion_and_what_is_rare_is_not_lost(
+    make_card: MakeCard,
+) -> None:
+    cards = [make_card(f"{asked}-{n}", topic="T", asked=asked) for asked in Asked for n in range(5)]
+    first = Counter(order_questions(cards, str(seed))[0].split("-")[0] for seed in range(1400))
+    expected = {str(asked): 100 * asked.weight for asked in Asked}
+    assert first == {word: pytest.approx(count, rel=0.35) for word, count in expected.items()}
 
 
 @given(seed=st.text(max_size=8))

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ptquiz.bank.bank import read_bank
-from ptquiz.card import Card, Kind, Level, Param
+from ptquiz.card import Asked, Card, Kind, Level, Param
 from ptquiz.paths import bundled_bank
 from ptquiz.study.queue import choose_variant, order_new
 
@@ -23,13 +23,34 @@ PLAIN = Card("a", Kind.RECALL, Level.BASIC, "Autograd", "Why?", "Because.", "ass
 IDS = st.sampled_from("abcdefgh")
 
 
-def card(card_id: str, *follow_ups: str, level: str = "basic", topic: str = "Autograd") -> Card:
-    return replace(PLAIN, id=card_id, follow_ups=follow_ups, level=Level(level), topic=topic)
+def card(
+    card_id: str,
+    *follow_ups: str,
+    level: str = "basic",
+    topic: str = "Autograd",
+    asked: str = "sometimes",
+) -> Card:
+    return replace(
+        PLAIN, id=card_id, follow_ups=follow_ups, level=Level(level), topic=topic,
+        asked=Asked(asked),
+    )  # fmt: skip
 
 
 def test_basic_cards_come_before_intermediate_and_advanced_ones() -> None:
     cards = [card(level, level=level) for level in ("advanced", "basic", "intermediate")]
     assert order_new(cards) == ["basic", "intermediate", "advanced"]
+
+
+def test_what_is_asked_often_comes_first_and_within_it_the_basic_cards() -> None:
+    cards = [
+        card(f"{asked}-{level}", asked=asked, level=level)
+        for asked in ("rarely", "often", "sometimes")
+        for level in ("advanced", "basic")
+    ]
+    assert order_new(cards) == [
+        "often-basic", "often-advanced", "sometimes-basic", "sometimes-advanced",
+        "rarely-basic", "rarely-advanced",
+    ]  # fmt: skip
 
 
 def test_topics_take_turns_within_a_level() -> None:

@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
-from ptquiz.card import Card, Kind, Wrong
+from ptquiz.card import Accepted, Card, Kind, Wrong
 from ptquiz.engine.job import Execution
 from ptquiz.judge import PASSED, Outcome, Verdict
 from ptquiz.terminal import card_view
@@ -223,3 +223,10 @@ def test_what_a_solution_may_not_use_stands_below_the_question(
 ) -> None:
     card = replace(cards[Kind.IMPLEMENT], forbid=("softmax", "F.softmax"))
     assert "not allowed: softmax, F.softmax" in drawn(card_view.question(card, {}))
+
+
+def test_other_right_solutions_stand_below_the_reference(cards: dict[Kind, Card]) -> None:
+    accept = (Accepted("x = 1\n", "It *is*."), Accepted("x = 2\n"))
+    text = drawn(card_view.proof(replace(cards[Kind.FIX], accept=accept), {}))
+    pieces = ["a reference solution:", "also right:", "x = 1", "It is.", "x = 2"]
+    assert sorted(pieces, key=text.index) == pieces

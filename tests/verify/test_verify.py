@@ -39,13 +39,14 @@ def line_of(card_id: str, text: str) -> int:
 
 EXECUTIONS = {
     "good-recall": 1,
+    "good-shared": 1,
     "good-recall-by-testing": 1,
     "good-predict": 1,
     "good-raises": 1,
     "good-params": 6,
     "good-raises-params": 2,
     "good-requires": 1,
-    "good-complete": 2,  # the reference, a wrong solution
+    "good-complete": 3,  # the reference, an accepted and a wrong solution
     "good-implement": 4,  # the reference, the starter, two wrong solutions
     "good-fix": 4,  # the reference and the starter, in two variants
 }
@@ -93,6 +94,12 @@ FAULTS = [
     ("wrong-is-right", FAILED, "not all ones", "wrong solution 2 passes every test"),
     ("wrong-does-not-start", FAILED, "{code", "wrong solution 1 must fail by a test, not before"),
     ("wrong-leaves", FAILED, "{code", "wrong solution 1 must fail by a test, not before: line 1"),
+    ("shared-raises", FAILED, "assert half(1)", "line 2: AssertionError: half(1) = 1"),
+    ("accept-fails", FAILED, "is float", "accepted solution 2 fails: type: type(double(1)) = <cla"),
+    ("accept-is-forbidden", FAILED, "x.mul(2)", "accepted solution 1: `mul` is not allowed"),
+    ("accept-raises", FAILED, "dubble", "accepted solution 1: line 2: NameError: "),
+    ("accept-leaves", ERROR, "exit", "accepted solution 1: line 1: left early with sys.exit(0)"),
+    ("accept-never-ends", TIMEOUT, '{code: "while', "accepted solution 1: no answer in 3 s"),
     ("wrong-never-ends", TIMEOUT, "{code", "wrong solution 1: no answer in 3 s"),
 ]
 

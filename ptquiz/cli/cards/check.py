@@ -24,6 +24,7 @@ def check(
     tag: options.Tag = None,
     level: options.LevelOption = None,
     kind: options.KindOption = None,
+    asked: options.AskedOption = None,
     bank: options.BankOption = None,
     trust: options.Trusted = False,
     device: options.Device = None,
@@ -31,7 +32,10 @@ def check(
         bool, typer.Option("--proofs", help="Run mutants of each card: does its proof notice?")
     ] = False,
     summary: Annotated[
-        bool, typer.Option("--summary", help="Count the cards by topic, kind and level.")
+        bool, typer.Option("--summary", help="Count the cards by topic, kind, level and asked.")
+    ] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Of what interviewers ask, how much is answered?")
     ] = False,
     json: options.Json = False,
 ) -> None:
@@ -41,15 +45,24 @@ def check(
     from ptquiz.errors import ExitCode, PtquizError
 
     words, counts = what or [], proofs or summary
-    if proofs and summary:
-        raise PtquizError("--proofs and --summary are two reports", "ask for one", ExitCode.USAGE)
-    if not counts and (topic or tag or level or kind):
+    asked_for = {"--proofs": proofs, "--summary": summary, "--coverage": coverage}
+    reports = [name for name, wanted in asked_for.items() if wanted]
+    if len(reports) > 1:
+        message = f"{' and '.join(reports)} are {len(reports)} reports"
+        raise PtquizError(message, "ask for one", ExitCode.USAGE)
+    if not counts and (topic or tag or level or kind or asked):
         raise PtquizError(
             "filters are for --proofs and --summary", "check reads whole files", ExitCode.USAGE
         )
+    if coverage:
+        if words or bank:
+            message = "--coverage is of the bundled bank as a whole"
+            raise PtquizError(message, "leave paths and ids out", ExitCode.USAGE)
+        checks.show_coverage(json=json)
+        return
     paths = [Path(word) for word in words if not counts or checks.is_path(word)]
     ids = [word for word in words if counts and not checks.is_path(word)]
-    banks, chosen = [*paths, *(bank or [])], selection(ids, topic, tag, level, kind)
+    banks, chosen = [*paths, *(bank or [])], selection(ids, topic, tag, level, kind, asked)
     if proofs:
         checks.show_proofs(banks, chosen, device, trust=trust, json=json)
     elif summary:

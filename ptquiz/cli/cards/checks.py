@@ -1,4 +1,4 @@
-"""What `ptquiz check` shows: problems, the strength of proofs, the balance of a bank."""
+"""What `ptquiz check` shows: problems, the strength of proofs, a bank's balance and coverage."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def show_problems(paths: Sequence[Path], *, json: bool) -> None:
             raise
         print_json(_problems(0, error.problems, ()))
         raise typer.Exit(error.code) from None
-    doubts = lints(list(bank.cards.values()))
+    doubts = sorted([*bank.doubts, *lints(list(bank.cards.values()))])
     if json:
         print_json(_problems(len(bank.cards), (), doubts))
         return
@@ -76,6 +76,23 @@ def show_summary(banks: Sequence[Path], chosen: Selection, *, json: bool) -> Non
     from ptquiz.terminal.pages.balance import show
 
     found = balance(open_bank(banks).select(chosen))
+    if json:
+        print_json({"version": 1, "command": "check", **asdict(found)})
+    else:
+        show(out(), found)
+
+
+def show_coverage(*, json: bool) -> None:
+    """Count what of interviewers' questions the bundled bank answers. Raises PtquizError."""
+    from dataclasses import asdict
+
+    from ptquiz.bank.coverage import coverage, read_questions
+    from ptquiz.cli.context import print_json
+    from ptquiz.paths import bundled_bank
+    from ptquiz.terminal.console import out
+    from ptquiz.terminal.pages.coverage import show
+
+    found = coverage(read_questions(bundled_bank()))
     if json:
         print_json({"version": 1, "command": "check", **asdict(found)})
     else:

@@ -36,6 +36,7 @@ def export(
     tag: options.Tag = None,
     level: options.LevelOption = None,
     kind: options.KindOption = None,
+    asked: options.AskedOption = None,
     bank: options.BankOption = None,
     trust: options.Trusted = False,
     device: options.Device = None,
@@ -57,7 +58,9 @@ def export(
     path = Path(output or default_name(fmt))
     if output != "-":
         require_writable(path)
-    cards = open_bank_to_run(bank, trust=trust).select(selection(ids, topic, tag, level, kind))
+    cards = open_bank_to_run(bank, trust=trust).select(
+        selection(ids, topic, tag, level, kind, asked)
+    )
     proofs = _proofs(cards, wanted)
     now = datetime.now().astimezone()
     if output == "-":

@@ -23,6 +23,7 @@ def list_cards(
     tag: options.Tag = None,
     level: options.LevelOption = None,
     kind: options.KindOption = None,
+    asked: options.AskedOption = None,
     bank: options.BankOption = None,
     flagged: Annotated[
         bool, typer.Option("--flagged", help="Only cards that you flagged, with your notes.")
@@ -38,7 +39,7 @@ def list_cards(
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """List cards: id, kind, level, and when each is due."""
+    """List cards: id, kind, level, how often they are asked, and when each is due."""
     from ptquiz.cli.context import (
         clock,
         config,
@@ -48,7 +49,7 @@ def list_cards(
         selection,
     )
 
-    cards = open_bank(bank).select(selection(ids, topic, tag, level, kind))
+    cards = open_bank(bank).select(selection(ids, topic, tag, level, kind, asked))
     now = clock()
     with open_store(config()) as store:
         states = store.states()
@@ -92,6 +93,7 @@ def _row(
         "topic": card.topic,
         "kind": str(card.kind),
         "level": str(card.level),
+        "asked": str(card.asked),
         "tags": list(card.tags),
         "question": card.question,
         "state": "suspended" if suspended else str(state.phase) if state else "new",
@@ -123,7 +125,8 @@ def _lines(rows: list[dict[str, Any]], buried: set[str], due: set[str]) -> Itera
 
     wide = max(len(row["id"]) for row in rows)
     for row in rows:
-        yield f"{row['id']:{wide}}  {row['kind']:9}  {row['level']:12}  {_due(row, buried, due)}"
+        words = f"{row['kind']:9}  {row['level']:12}  {row['asked']:9}"
+        yield f"{row['id']:{wide}}  {words}  {_due(row, buried, due)}"
         if row["note"]:
             yield f"  ⚑ {sanitize(row['note'])}"
 

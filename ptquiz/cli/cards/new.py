@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -44,4 +45,5 @@ def new(
         sys.stdout.write(file_text(card_id, kind, topic or "New"))
         return
     add(to, card_id, kind, topic)
-    sys.stdout.write(f"{to}: added {card_id}; fill it in, then `ptquiz verify --bank {to}`\n")
+    then = shlex.join(["ptquiz", "verify", "--bank", str(to)])
+    sys.stdout.write(f"{to}: added {card_id}; fill it in, then `{then}`\n")

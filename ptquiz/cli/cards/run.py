@@ -101,11 +101,12 @@ def _program(
 
 def _read(path: Path) -> str:
     from ptquiz.errors import ExitCode, PtquizError
+    from ptquiz.files import read_utf8
 
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
+        return read_utf8(path)
+    except OSError as error:
+        reason = error.strerror or error
         raise PtquizError(f"{path}: {reason}", "give a Python file", ExitCode.USAGE) from None
 
 

@@ -90,5 +90,6 @@ def _show(card: Card) -> None:
         console.print(card_view.mistakes(card))
     if card.follow_ups:
         console.print(Text(f"asked next: {', '.join(card.follow_ups)}", style="dim"))
+    console.print(Text(f"asked: {card.asked}", style="dim"))
     if card.tags:
         console.print(Text(f"tags: {', '.join(card.tags)}", style="dim"))

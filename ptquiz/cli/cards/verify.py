@@ -25,6 +25,7 @@ def verify(
     tag: options.Tag = None,
     level: options.LevelOption = None,
     kind: options.KindOption = None,
+    asked: options.AskedOption = None,
     bank: options.BankOption = None,
     trust: options.Trusted = False,
     device: options.Device = None,
@@ -47,7 +48,7 @@ def verify(
     json: options.Json = False,
     junit: Annotated[Path | None, typer.Option(help="Write a JUnit XML report here too.")] = None,
 ) -> None:
-    """Prove cards: run their snippets, their reference solutions and those that must fail."""
+    """Prove cards: run their snippets, their solutions and those that must fail."""
     from ptquiz.cli.context import config, open_bank_to_run, print_json, selection
     from ptquiz.engine.client.capacity import fitting_jobs
     from ptquiz.engine.client.device import parse_device, resolve_device
@@ -65,7 +66,9 @@ def verify(
     if junit:
         require_writable(junit)
     with Engine(jobs=jobs or fitting_jobs()) as engine:
-        cards = open_bank_to_run(bank, trust=trust).select(selection(ids, topic, tag, level, kind))
+        cards = open_bank_to_run(bank, trust=trust).select(
+            selection(ids, topic, tag, level, kind, asked)
+        )
         if shard:
             cards = take_shard(cards, *part, read_durations(durations) if durations else {})
         found = resolve_device(wanted, engine)

@@ -27,6 +27,7 @@ def mock(
     tag: options.Tag = None,
     level: options.LevelOption = None,
     kind: options.KindOption = None,
+    asked: options.AskedOption = None,
     bank: options.BankOption = None,
     trust: options.Trusted = False,
     device: options.Device = None,
@@ -55,7 +56,7 @@ def mock(
         opened = open_bank(bank)
     else:
         opened = open_bank_to_run(bank, trust=trust)
-        cards = opened.select(selection(ids, topic, tag, level, kind))
+        cards = opened.select(selection(ids, topic, tag, level, kind, asked))
         scorecard = _interview(opened, cards, minutes, device)
         if not scorecard.entries:
             sys.stdout.write("No question was answered; nothing is kept.\n")

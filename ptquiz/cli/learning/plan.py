@@ -19,6 +19,7 @@ def plan(
     tag: options.Tag = None,
     level: options.LevelOption = None,
     kind: options.KindOption = None,
+    asked: options.AskedOption = None,
     bank: options.BankOption = None,
     interview: Annotated[
         str | None, typer.Option(metavar="DATE", help="Plan for this day: year-month-day.")
@@ -35,15 +36,16 @@ def plan(
     from ptquiz.cli.context import clock, config, open_bank, open_store, print_json, selection
     from ptquiz.errors import ExitCode, PtquizError
     from ptquiz.memory.plan import Plan, default_taper, interview_day
+    from ptquiz.selection import Selection
     from ptquiz.study.today import in_order, planned
     from ptquiz.terminal.console import out
     from ptquiz.terminal.pages import plan as page
 
-    chosen = selection(ids, topic, tag, level, kind)
+    chosen = selection(ids, topic, tag, level, kind, asked)
     opened = open_bank(bank)
     with open_store(config()) as store:
         day = store.schedule.day(clock())
-        if interview is None and (minutes is not None or chosen != selection(*[None] * 5)):
+        if interview is None and (minutes is not None or chosen != Selection()):
             raise PtquizError("a plan needs its day", "add --interview DATE", ExitCode.USAGE)
         if clear:
             store.set_plan(None)
@@ -70,7 +72,9 @@ def _data(told: Forecast) -> dict[str, Any]:
     kept = told.plan.to_json()
     return {
         **{name: kept[name] for name in ("interview", "minutes")},
-        "filters": {name: kept[name] for name in ("ids", "topics", "tags", "levels", "kinds")},
+        "filters": {
+            name: kept[name] for name in ("ids", "topics", "tags", "levels", "kinds", "asked")
+        },
         "cards": told.cards,
         "unseen": told.unseen,
         "new_today": told.new_today,

@@ -19,6 +19,7 @@ def readiness(
     tag: options.Tag = None,
     level: options.LevelOption = None,
     kind: options.KindOption = None,
+    asked: options.AskedOption = None,
     bank: options.BankOption = None,
     on: Annotated[
         str | None, typer.Option(metavar="DATE", help="The day; default: the plan's.")
@@ -35,7 +36,7 @@ def readiness(
     from ptquiz.terminal.pages import readiness as page
 
     opened = open_bank(bank)
-    chosen = selection(ids, topic, tag, level, kind)
+    chosen = selection(ids, topic, tag, level, kind, asked)
     with open_store(config()) as store:
         day = store.schedule.day(clock())
         plan, note = plan_for(store, day, None if on is None else interview_day(on, day))

@@ -17,6 +17,7 @@ def stats(
     tag: options.Tag = None,
     level: options.LevelOption = None,
     kind: options.KindOption = None,
+    asked: options.AskedOption = None,
     bank: options.BankOption = None,
     json: options.Json = False,
 ) -> None:
@@ -28,7 +29,7 @@ def stats(
     from ptquiz.terminal.pages import stats as page
 
     opened = open_bank(bank)
-    chosen = selection(ids, topic, tag, level, kind)
+    chosen = selection(ids, topic, tag, level, kind, asked)
     cards = opened.select(chosen)
     with open_store(config()) as store:
         day = store.schedule.day(clock())

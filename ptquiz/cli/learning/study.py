@@ -28,6 +28,7 @@ def study(
     tag: options.Tag = None,
     level: options.LevelOption = None,
     kind: options.KindOption = None,
+    asked: options.AskedOption = None,
     bank: options.BankOption = None,
     trust: options.Trusted = False,
     device: options.Device = None,
@@ -66,7 +67,7 @@ def study(
 
     settings = config()
     opened = open_bank_to_run(bank, trust=trust)
-    chosen = selection(ids, topic, tag, level, kind)
+    chosen = selection(ids, topic, tag, level, kind, asked)
     opened.select(chosen)  # before torch is started: a wrong filter is said at once
     wanted = parse_device(device or settings.device)
     with ExitStack() as stack:

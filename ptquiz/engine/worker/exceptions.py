@@ -21,8 +21,10 @@ def describe(error: BaseException, script: Script, main: Path, check: Path) -> R
     module = "" if kind.__module__ in {"builtins", "__main__"} else f"{kind.__module__}."
     if isinstance(error, SyntaxError) and error.filename == str(main):
         section, line = script.locate(error.lineno or 1)
-    elif found := line_in(main, error):
-        section, line = script.locate(found)
+    elif places := [script.locate(line) for line in _lines_in(main, error)]:
+        # Where shared code was called, rather than where in it.
+        own = [place for place in places if not place[0].startswith("shared ")]
+        section, line = (own or places)[-1]
     else:
         section, line = "check", line_in(check, error)
     bases = tuple(base.__name__ for base in kind.__mro__)
@@ -31,14 +33,18 @@ def describe(error: BaseException, script: Script, main: Path, check: Path) -> R
 
 def line_in(path: Path, error: BaseException) -> int:
     """Return the innermost line of a file that an exception passed through, 0 for none."""
-    line, trace = 0, error.__traceback__
     if isinstance(error, SyntaxError) and error.filename == str(path):
         return error.lineno or 1
+    return next(reversed(_lines_in(path, error)), 0)
+
+
+def _lines_in(path: Path, error: BaseException) -> list[int]:
+    lines, trace = [], error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == str(path):
-            line = trace.tb_lineno
+            lines.append(trace.tb_lineno)
         trace = trace.tb_next
-    return line
+    return lines
 
 
 def message(error: BaseException) -> str:

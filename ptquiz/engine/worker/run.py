@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import gc
+import inspect
 import random
 import resource
 import sys
@@ -28,7 +29,7 @@ from ptquiz.engine.worker.observe import NAMED, Observations, observe
 from ptquiz.engine.worker.recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from ptquiz.engine.trace import Trace
     from ptquiz.engine.worker.report import SendEvent
@@ -131,8 +132,7 @@ class _Run:
             return Termination.ERROR, raised, str(raised)
         return Termination.RAISED, raised, ""
 
-    def _run(self, text: str, path: Path) -> list[str]:
-        """Run a program; returns the names of its tests."""
+    def _run(self, text: str, path: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             tree = ast.parse(text, str(path))
@@ -142,10 +142,8 @@ class _Run:
             code = compile(rewrite(tree), str(path), "exec", dont_inherit=True, optimize=0)
         if path == self.main and self.job.trace:
             self.recorder = Recorder(self.job.script, code)
-        with self._recorded(path.name == CHECK):
+        with self._recorded(path != self.main):
             exec(code, self.module.__dict__)
-        functions = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
-        return [name for name in functions if name.startswith("test_")]
 
     @contextlib.contextmanager
     def _recorded(self, skip: bool, test: str = "") -> Iterator[None]:
@@ -174,24 +172,40 @@ class _Run:
                     self.observations.note(target.id, NAMED, value)
 
     def _run_tests(self, check: str) -> None:
+        # Again, so that no function of the learner's takes the place of one that the tests call.
+        for section in self.job.script.shared:
+            path = Path(f"{section.name.replace(' ', '_')}.py").absolute()
+            path.write_text(section.text, encoding="utf-8")
+            self._run(section.text, path)
         self.check.write_text(check, encoding="utf-8")
-        for name in self._run(check, self.check):
+        before = dict(self.module.__dict__)
+        self._run(check, self.check)
+        tests = {
+            name: value
+            for name, value in self.module.__dict__.items()
+            if name.startswith("test_") and before.get(name) is not value
+        }
+        for name, test in tests.items():
             self.send_event(TestStarted(name))
-            self.send_event(TestEnded(self._run_test(name, self.module.__dict__[name])))
+            self.send_event(TestEnded(self._run_test(name, test)))
 
-    def _run_test(self, name: str, function: Callable[[], object]) -> TestResult:
+    def _run_test(self, name: str, function: object) -> TestResult:
+        if not callable(function):
+            return TestResult(name, False, f"{name} is no function: only tests go by such names")
         seed()
         started = time.perf_counter()
         failed = self.trace is not None and self.trace.failed
         try:
             with self._recorded(failed, name):
-                function()
+                result = function()
             self._synchronize()
         except Exception as error:  # noqa: BLE001
             raised = self._describe(error)
             seconds = time.perf_counter() - started
             line = line_in(self.check, error)
             return TestResult(name, False, _because(error, raised), line, seconds)
+        if inspect.isgenerator(result) or inspect.isawaitable(result):
+            return TestResult(name, False, "it never ran: it is a generator or a coroutine")
         return TestResult(name, True, seconds=time.perf_counter() - started)
 
     def _synchronize(self) -> None:

@@ -19,7 +19,10 @@ _SHORT = ("rec", "pred", "comp", "impl", "fix", "bas", "int", "adv")
 
 
 def show(console: Console, found: Balance) -> None:
-    """Print the counts by topic, in all and in shares, then what is out of balance."""
+    """Print the counts by topic, in all and in shares, then what is out of balance.
+
+    How often the cards are asked is counted in all alone: 80 columns hold no more.
+    """
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("topic")
     for name in ("cards", *_SHORT):
@@ -31,6 +34,9 @@ def show(console: Console, found: Balance) -> None:
     shares = [percent(count / found.total.cards) for count in counts]
     table.add_row("", "", *shares, style="dim")
     console.print(table)
+    asked = found.total.asked.items()
+    counted = [f"{often} {count} ({percent(count / found.total.cards)})" for often, count in asked]
+    console.print(Text(f"asked: {', '.join(counted)}"))
     for remark in found.remarks:
         console.print(Text(f"! {remark}", "yellow"), soft_wrap=True)
 

@@ -75,6 +75,7 @@ def _left_out(forecast: Forecast) -> Iterator[Text]:
 def _filters(plan: Plan) -> str:
     chosen = plan.selection
     words = [*chosen.topics, *chosen.tags, *chosen.levels, *chosen.kinds]
+    words += [f"asked {often}" for often in chosen.asked]
     if chosen.ids:
         words.append(plural(len(chosen.ids), "id"))
     return cut(", ".join(words), 40) or "the whole bank"

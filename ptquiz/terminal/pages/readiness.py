@@ -36,7 +36,8 @@ def when(days: int) -> str:
 
 def _head(ready: Readiness) -> Iterator[Text]:
     whole = ready.whole
-    yield title(f"Readiness: the share of {plural(whole.cards, 'card')} that you would recall")
+    cards = plural(whole.cards, "card")
+    yield title(f"Readiness: the share of {cards} that you would recall, weighted by asked")
     lines: list[tuple[str, float | None]] = [("today", whole.today)]
     if ready.interview is not None:
         left = (ready.interview - ready.day).days

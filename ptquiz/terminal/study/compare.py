@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from rich.console import Group
 from rich.text import Text
 
+from ptquiz.bank.definitions import definitions
 from ptquiz.card import Card, Kind, Variant
 from ptquiz.terminal.card_view import code, plain_code
 
@@ -69,9 +70,9 @@ def difference(card: Card) -> RenderableType:
 def test_code(card: Card, name: str) -> RenderableType:
     """Return the source of one of the card's tests."""
     check = card.check or ""
-    for node in ast.parse(check).body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return code(ast.get_source_segment(check, node) or "")
+    for definition in definitions(ast.parse(check)):
+        if definition.name == name:
+            return code(definition.source(check))
     return Text(f"{name} is not among the tests")
 
 

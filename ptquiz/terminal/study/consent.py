@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -27,9 +28,10 @@ def ask(bank: Bank, files: Sequence[BankFile]) -> None:
     Raises PtquizError if the answer is no, which it is where there is no terminal.
     """
     names = ", ".join(display_path(file.path) for file in files)
+    first = shlex.quote(display_path(files[0].path))
     refused = PtquizError(
         f"{names}: not trusted, so none of its code was run",
-        f"read it, then `ptquiz trust {display_path(files[0].path)}`, or --trust for one run",
+        f"read it, then `ptquiz trust {first}`, or --trust for one run",
         ExitCode.USAGE,
     )
     keys = open_keys()
@@ -61,6 +63,7 @@ def _key(keys: TerminalKeys | PipedKeys) -> str:
 def _show(card: Card) -> None:
     err().rule(Text(f"{card.id} · {card.source.at('snippet')}"), align="left")
     parts = [script(card, card.variant(0)).text, card.check, card.starter]
+    parts += [accepted.code for accepted in card.accept]
     parts += [wrong.code for wrong in card.wrong]
     for part in parts:
         if part:

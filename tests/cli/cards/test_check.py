@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,13 +63,15 @@ def test_proofs_as_json_are_one_object(ptquiz: Ptquiz) -> None:
 
 
 def test_the_mutants_of_a_bank_that_nobody_trusts_do_not_run(ptquiz: Ptquiz) -> None:
-    done = ptquiz("check", "--proofs", "--bank", ptquiz.bank(OWN), "own-strong")
+    ptquiz.bank(OWN, "my bank.yaml")
+    done = ptquiz("check", "--proofs", "--bank", "my bank.yaml", "own-strong")
     assert done.code == 2
-    assert "trust" in done.complaint
+    assert "`ptquiz trust 'my bank.yaml'`" in done.complaint
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--topic", "autograd"], ["--kind", "fix"], ["--level", "basic"]]
+    "arguments",
+    [["--topic", "autograd"], ["--kind", "fix"], ["--level", "basic"], ["--asked", "often"]],
 )
 def test_filters_without_proofs_are_a_mistake(ptquiz: Ptquiz, arguments: list[str]) -> None:
     done = ptquiz("check", *arguments)
@@ -82,8 +85,9 @@ def test_what_is_doubtful_is_shown_with_its_line_and_is_no_problem(ptquiz: Ptqui
     done = ptquiz("check", path)
     assert done.code == 0
     assert "bank.yaml:11: card own-strong: example.com is not an official source" in done.out
-    assert "no problem, 1 doubtful" in done.out
-    [warning] = ptquiz("check", path, "--json").json["warnings"]
+    warnings = ptquiz("check", path, "--json").json["warnings"]
+    assert f"no problem, {len(warnings)} doubtful" in done.out
+    [warning] = [warning for warning in warnings if warning["file"].endswith(path.name)]
     assert (warning["card"], warning["line"]) == ("own-strong", 11)
 
 
@@ -104,6 +108,7 @@ def test_a_summary_fits_80_columns_and_names_what_is_missing(ptquiz: Ptquiz) -> 
     assert max(map(len, done.out.splitlines())) <= 80
     assert "pred" in done.out
     assert "…" not in done.out
+    assert re.search(r"asked: often \d+ \(.*\), sometimes \d+ \(.*\), rarely \d+ \(", done.out)
     assert "! Own: 2 of the 10 cards that a topic needs" in done.out
     assert "! Own: no card is intermediate" in done.out
 
@@ -114,7 +119,33 @@ def test_a_summary_as_json_counts_the_cards_chosen(ptquiz: Ptquiz) -> None:
     [topic] = data["topics"]
     assert topic["name"] == "Autograd"
     assert topic["kinds"] == data["total"]["kinds"]
+    assert sum(topic["asked"].values()) == topic["cards"]
+    assert list(topic["asked"]) == ["often", "sometimes", "rarely"]
 
 
-def test_two_reports_at_once_are_a_mistake(ptquiz: Ptquiz) -> None:
-    assert ptquiz("check", "--proofs", "--summary").code == 2
+def test_coverage_is_told_by_area_and_in_all(ptquiz: Ptquiz) -> None:
+    done = ptquiz("check", "--coverage", env={"COLUMNS": "80", "NO_COLOR": "1"})
+    assert done.code == 0
+    assert max(map(len, done.out.splitlines())) <= 80
+    data = ptquiz("check", "--coverage", "--json").json
+    assert list(data) == ["version", "command", "areas", "total"]
+    assert list(data["total"]) == [
+        "name", "questions", "answered", "partly", "share", "weighted",
+    ]  # fmt: skip
+    assert sum(area["questions"] for area in data["areas"]) == data["total"]["questions"]
+    assert all(area["name"] in done.out for area in [*data["areas"], data["total"]])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--proofs", "--summary"],
+        ["--summary", "--coverage"],
+        ["--coverage", "some.yaml"],
+        ["--coverage", "--topic", "autograd"],
+    ],
+)
+def test_two_reports_at_once_and_a_part_of_the_coverage_are_mistakes(
+    ptquiz: Ptquiz, arguments: list[str]
+) -> None:
+    assert ptquiz("check", *arguments).code == 2

@@ -26,7 +26,9 @@ def test_a_new_card_of_each_kind_is_verified_as_it_stands(ptquiz: Ptquiz) -> Non
         done = ptquiz("new", f"my-{kind}", "--kind", kind, "--to", "own/bank.yaml")
         assert done.code == 0, done.err
         assert f"added my-{kind}" in done.out
-    assert "no problem\n" in ptquiz("check", "own").out
+    checked = ptquiz("check", "own", "--json").json
+    assert checked["problems"] == []
+    assert "own/bank.yaml" not in {warning["file"] for warning in checked["warnings"]}
     done = ptquiz("verify", "--bank", "own", "--trust", "--topic", "new", "--json")
     assert done.code == 0
     assert done.json["summary"]["passed"] == 5
@@ -54,9 +56,36 @@ def test_a_card_is_added_behind_those_that_are_there(ptquiz: Ptquiz) -> None:
     assert [(card.id, card.topic) for card in cards] == [("first", "Own"), ("second", "Own")]
 
 
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
+def test_the_line_ends_and_the_byte_order_mark_of_a_file_stay(
+    ptquiz: Ptquiz, start: bytes, line_end: bytes
+) -> None:
+    text = b"topic: Own\ncards:\n- id: first\n  kind: recall\n  level: basic\n  question: q\n"
+    text += b"  snippet: |\n    assert 1\n  answer: a\n"
+    path = ptquiz.bank("", "my bank.yaml")
+    path.write_bytes(start + text.replace(b"\n", line_end))
+    done = ptquiz("new", "second", "--to", path)
+    assert done.code == 0
+    assert f"`ptquiz verify --bank '{path}'`" in done.out
+    data = path.read_bytes()
+    assert data.startswith(start + text.replace(b"\n", line_end))
+    assert data.count(b"\n") == data.count(line_end) > 20
+    assert [card.id for card in load(data, "bank.yaml")[0]] == ["first", "second"]
+
+
+def test_a_file_in_another_encoding_is_told_to_be_saved_as_utf_8(ptquiz: Ptquiz) -> None:
+    path = ptquiz.bank("")
+    path.write_bytes("topic: Größe\ncards: []\n".encode("latin-1"))
+    done = ptquiz("new", "first", "--to", path)
+    assert done.code == 2
+    assert done.complaint.endswith("line 1 is not UTF-8; save the file as UTF-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["new", "--to", "no folder/bank.yaml"], "make the folder first: mkdir -p 'no folder'"),
         (["Not an id"], "is not an id"),
         (["what-are-tensors"], 'the bundled bank has a card "what-are-tensors"'),
         (["first", "--to", "bank.yaml"], 'has a card "first"'),
