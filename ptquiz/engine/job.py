@@ -14,6 +14,9 @@ SEED = 0
 """Python's, NumPy's and torch's generators start every job from it."""
 
 
+_SHORT = 72
+"""Characters of two values that can be compared at a glance."""
+
 _COMPILES = re.compile(r"\bcompile\b|\bexport\b|_dynamo")
 
 
@@ -80,7 +83,11 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """One test function: ``reason`` is empty if it passed; ``line`` is a line of ``check``."""
+    """One test function: ``reason`` is empty if it passed; ``line`` is a line of ``check``.
+
+    ``got`` and ``want`` are the values that were compared, as text, if there are any;
+    ``learner_line`` is the line of the solution where it happened, 0 for none.
+    """
 
     __test__ = False  # pytest must not collect it
 
@@ -89,6 +96,19 @@ class TestResult:
     reason: str = ""
     line: int = 0
     seconds: float = 0.0
+    got: str = ""
+    want: str = ""
+    learner_line: int = 0
+    printed: str = ""
+
+    @property
+    def summary(self) -> str:
+        """Why it failed, in a line: the values if they are short, else how they differ."""
+        lines = self.reason.splitlines() or [""]
+        values = f"got {self.got}, want {self.want}"
+        if not self.got:
+            return lines[0]
+        return values if len(values) <= _SHORT or len(lines) == 1 else lines[-1]
 
     @property
     def sentence(self) -> str:
@@ -100,8 +120,9 @@ class TestResult:
 class Execution:
     """What happened: ``reason`` says why a job that is an error or a timeout ended.
 
-    ``seconds`` is the code's own wall-clock time, ``peak_memory`` bytes: resident memory of the
-    process, or of the device's allocator on CUDA. ``asserts`` counts the assertions that held.
+    ``stdout`` is what was printed outside of tests, or in a test that did not end; the others have
+    their own. ``seconds`` is the code's own wall-clock time, ``peak_memory`` bytes: resident memory
+    of the process, or of the device's allocator on CUDA. ``asserts`` counts those that held.
     ``observed`` are the events of an observed job, in their order: where, what, and digests.
     """
 

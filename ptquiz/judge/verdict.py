@@ -54,7 +54,7 @@ def reference(card: Card, execution: Execution) -> Verdict:
     for test in execution.tests:
         if not test.passed:
             where = card.source.at("check", max(test.line, 1))
-            reason = f"the reference solution fails: {test.sentence}: {test.reason}"
+            reason = f"the reference solution fails: {test.sentence}: {test.summary}"
             return Verdict(Outcome.FAILED, reason, where)
     if not execution.tests:
         return Verdict(Outcome.FAILED, "no test ran", card.source.at("check"))
