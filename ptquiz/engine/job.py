@@ -14,7 +14,7 @@ SEED = 0
 """Python's, NumPy's and torch's generators start every job from it."""
 
 
-_SHORT = 72
+_SHORT = 48
 """Characters of two values that can be compared at a glance."""
 
 _COMPILES = re.compile(r"\bcompile\b|\bexport\b|_dynamo")

@@ -129,7 +129,7 @@ def _run(engine: Engine, job: Job) -> bool:
     sys.stderr.write(execution.stderr)
     sys.stdout.flush()
     if execution.tests:
-        out().print(card_view.tests(execution.tests))
+        out().print(card_view.tests(execution.tests, job.script.sections[-1].text))
     problem = execution.reason or str(execution.raised or "")
     mebibytes = execution.peak_memory / (1 << 20)
     usage = f"{execution.seconds * 1000:.0f} ms, {mebibytes:.0f} MiB, {job.device}"
