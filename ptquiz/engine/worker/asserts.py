@@ -16,6 +16,9 @@ _VALUES = "__ptquiz_values__"
 _LOOKS_AT_NAMES = {"locals", "globals", "eval", "exec"}
 _LOOKS_AT_OBJECTS = {"vars", "dir"}
 _DECIDED_BY_ONE = {"all", "any"}
+_REDUCES = {"all", "any", "item"}
+"""Methods that leave a single value: what they were called on says more."""
+
 _UNKNOWN_VALUE = (ast.Constant, ast.GeneratorExp, ast.Lambda, ast.Starred, ast.JoinedStr)
 """What is not kept: it is written out, is used up by being looked at, or is no value."""
 
@@ -165,7 +168,8 @@ def _operands_of_call(node: ast.Call) -> Iterator[Operand]:
         yield Operand(node, "args", 0)
         return
     if isinstance(node.func, ast.Attribute):
-        yield from _operands(Operand(node.func, "value"))
+        base = Operand(node.func, "value")
+        yield from (_operands if node.func.attr in _REDUCES else _kept)(base)
     for index in range(len(node.args)):
         yield from _kept(Operand(node, "args", index))
     for keyword in node.keywords:

@@ -139,6 +139,8 @@ class _Reader:
             return self._compared(node, claim)
         if isinstance(node, ast.Call):
             return self._of_called(node, claim)
+        if isinstance(node, ast.Constant):
+            return Explanation(f"assert {self._text(node, denied=claim.denied)}")
         if isinstance(node, ast.BoolOp | ast.Compare) or id(node) not in claim.values:
             return Explanation(self._text(node, denied=claim.denied), note=self._parts(claim))
         value = claim.values[id(node)]
@@ -185,7 +187,7 @@ class _Reader:
         if name == "isinstance" and len(node.args) == 2:
             value, kind = (self._value(side, claim) for side in node.args)
             of = f"an instance of {values.shown(kind)}"
-            got = f"{values.shown(value)}, a {type(value).__name__}"
+            got = f"{values.shown(value)} ({type(value).__qualname__})"
             note = "" if claim.denied else self._missing_return(value, kind)
             return Explanation(claimed, got, f"not {of}" if claim.denied else of, note)
         if (name, claim.denied) in _EVERYWHERE and isinstance(node.func, ast.Attribute):
@@ -251,8 +253,8 @@ class _Reader:
         if not isinstance(elements, Elements):
             return Explanation(whole)
         if (_name(node.func) == "all") is claim.denied:  # all of them decided
-            count = elements.count
-            return Explanation(whole, f"{'all' if claim.denied else 'none'} of {count} elements")
+            of = f"{'all' if claim.denied else 'none'} of {elements.count} elements"
+            return Explanation(whole, note=f"it holds for {of}")
         names = targets(comprehension)
         shown = zip(names, elements.last[-len(names) :], strict=False)
         where = ", ".join(f"{name} = {values.shown(value)}" for name, value in shown)
@@ -274,13 +276,14 @@ class _Reader:
 
     def _parts(self, claim: Claim) -> str:
         """Write out the operands of a claim, each with its value."""
-        shown = []
+        shown = {}
         for operand in operands(ast.Assert(claim.node)):
             value = claim.values.get(id(operand.node), _Code(""))
             text = self._text(operand.node)
             if not isinstance(value, _Code | Elements) and _is_worth_showing(value, text):
-                shown.append(f"{text} = {values.shown(value)}")
-        return "; ".join(shown[:_PARTS])
+                shown[text] = values.shown(value)
+        parts = [f"{text} = {value}" for text, value in shown.items()]
+        return "; ".join(parts[:_PARTS])
 
     def _call_at(self, line: int, name: str) -> ast.Call | None:
         calls = (node for node in ast.walk(self._tree) if isinstance(node, ast.Call))

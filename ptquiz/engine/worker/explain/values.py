@@ -95,6 +95,8 @@ def _written_plainly(value: Any, digits: int) -> str:
         return repr(tuple(value))
     if isinstance(value, type) or (callable(value) and hasattr(value, "__qualname__")):
         return str(value.__qualname__)
+    if hasattr(type(value), "__next__"):
+        return f"<{type(value).__qualname__}>"
     if type(value) in {list, tuple} and any(map(_is_array, value)):
         return _written_sequence(value, digits)
     return _ADDRESS.sub("", " ".join(repr(value).split()))
