@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,12 @@ from ptquiz.engine.worker.asserts import NOT_EVALUATED, Compared, operands
 
 Values = dict[int, Any]
 """What operands were, by the identity of their nodes."""
+
+
+@functools.lru_cache(maxsize=4)
+def parsed(program: str) -> ast.Module:
+    """Parse a program, once for all tests that fail on it."""
+    return ast.parse(program)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from ptquiz.engine.worker.asserts import (
     targets,
 )
 from ptquiz.engine.worker.explain import values
-from ptquiz.engine.worker.explain.claims import Claim, deciding, find_assert
+from ptquiz.engine.worker.explain.claims import Claim, deciding, find_assert, parsed
 from ptquiz.engine.worker.explain.expected import missing_exception, noted_exception
 from ptquiz.engine.worker.explain.sides import Sides, returns_nothing
 
@@ -82,7 +82,7 @@ def _explained(
     if frame is None or not isinstance(error, AssertionError | TypeError):
         return None
     source = programs[frame.tb_frame.f_code.co_filename]
-    tree = ast.parse(source)
+    tree = parsed(source)
     reader = _Reader(source, tree, script)
     if comparison is not None:
         return reader.of_call(frame.tb_lineno, comparison, error)

@@ -6,6 +6,8 @@ import ast
 import builtins
 from typing import TYPE_CHECKING
 
+from ptquiz.engine.worker.explain.claims import parsed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -58,7 +60,7 @@ class Sides:
 def defined(script: Script) -> Iterator[str]:
     """Yield the names that the last section of a script, the solution, defines."""
     first = sum(section.line_count for section in script.sections[:-1])
-    for node in ast.parse(script.text).body:
+    for node in parsed(script.text).body:
         if node.lineno <= first:
             continue
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
@@ -103,7 +105,7 @@ def returns_nothing(script: Script) -> list[str]:
     """Return the names of a solution's functions that come to no ``return`` with a value."""
     first = sum(section.line_count for section in script.sections[:-1])
     found = []
-    for node in ast.parse(script.text).body:
+    for node in parsed(script.text).body:
         if node.lineno > first:
             inner = node.body if isinstance(node, ast.ClassDef) else [node]
             found += [
