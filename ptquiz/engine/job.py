@@ -77,8 +77,11 @@ class Raised:
     def __str__(self) -> str:
         first = self.message.strip().split("\n", 1)[0]
         name = self.type.rpartition(".")[2]
+        what = f"{name}{': ' if first else ''}{first}"
+        if not self.line:  # it came before any of the code ran
+            return what
         where = f"{self.section} line" if self.section in {"setup", "check"} else "line"
-        return f"{where} {self.line}: {name}{': ' if first else ''}{first}"
+        return f"{where} {self.line}: {what}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,19 @@ def verdict(found: Verdict, *, half_right: bool = False) -> Text:
     return Text(f"✗ {words[found.outcome]}{reason}", style=style)
 
 
+def graded(execution: Execution, code: str) -> RenderableType:
+    """Return what came of a learner's ``code``: what it printed, its tests, and their time."""
+    lines: list[RenderableType] = []
+    if execution.stdout.strip():
+        lines.append(printed(execution.stdout))
+    if execution.tests:
+        passed = sum(test.passed for test in execution.tests)
+        milliseconds = execution.seconds * 1000
+        count = f"{passed} of {len(execution.tests)} tests in {milliseconds:.0f} ms"
+        lines += [tests(execution.tests, code), Text(count, style="dim")]
+    return Group(*lines)
+
+
 def tests(results: Iterable[TestResult], code: str) -> RenderableType:
     """Return the verdict of each test on ``code``: the first that failed in full, others in a line.
 

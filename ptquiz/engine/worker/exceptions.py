@@ -29,8 +29,10 @@ def describe(error: BaseException, script: Script, main: Path, check: Path) -> R
         text = _ON_LINE.sub(lambda found: f"on {_place(script, int(found[1]))}", text)
     elif found := line_in(main, error):
         section, line = script.locate(found)
+    elif found := line_in(check, error):
+        section, line = "check", found
     else:
-        section, line = "check", line_in(check, error)
+        section, line = script.sections[-1].name, 0
     text = _IN_FILE.sub(lambda found: _place(script, int(found[1])), text)
     bases = tuple(base.__name__ for base in kind.__mro__)
     return Raised(f"{module}{kind.__qualname__}", bases, text, section, line)

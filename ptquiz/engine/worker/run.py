@@ -206,7 +206,7 @@ class _Run:
         if _is_out_of_memory(error):
             return Termination.ERROR, raised, _memory_reason(self.job, raised)
         files = {str(self.main), str(self.check)}
-        if isinstance(error, SyntaxError) and error.filename in files:
+        if not raised.line or (isinstance(error, SyntaxError) and error.filename in files):
             return Termination.ERROR, raised, str(raised)
         return Termination.RAISED, explained(raised, error, self.job, self.main), ""
 

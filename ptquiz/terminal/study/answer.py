@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from ptquiz.blanks import fill
 from ptquiz.card import Kind
-from ptquiz.judge import PASSED, Outcome, Verdict
+from ptquiz.judge import Outcome, Verdict
 from ptquiz.study.session import Stage
 from ptquiz.terminal.study.attempts import grade
 
@@ -54,17 +54,13 @@ def _predict(desk: Desk, keymap: KeyMap, question: Question) -> None:
         desk.session.give_up()
         return
     execution = desk.runs.truth()
-    if execution is None or (execution.raised is None and execution.reason):
-        reason = execution.reason if execution else desk.runs.unmet
-        desk.session.answer(text, Verdict(Outcome.SKIPPED, reason))
+    if execution is None:
+        desk.session.answer(text, Verdict(Outcome.SKIPPED, desk.runs.unmet))
         return
-    from ptquiz.judge.output import Match  # noqa: PLC0415  # not before the first question
-    from ptquiz.judge.verdict import judge_prediction  # noqa: PLC0415
+    from ptquiz.study.grading import predicted  # noqa: PLC0415  # not before the first question
 
-    judged = judge_prediction(text, execution, question.card)
-    right = judged.match is Match.RIGHT
-    verdict = PASSED if right else Verdict(Outcome.FAILED, judged.reason)
-    desk.session.answer(text, verdict, half_right=judged.match is Match.HALF)
+    verdict, half_right = predicted(question.card, text, execution)
+    desk.session.answer(text, verdict, half_right=half_right)
 
 
 def _complete(desk: Desk, keymap: KeyMap, question: Question) -> None:
