@@ -248,7 +248,7 @@ def test_await_and_yield_work_in_an_assertion() -> None:
 
 def test_a_recursive_assertion_keeps_its_own_values() -> None:
     program = "def f(n):\n    assert n == (f(n - 1) if n else 0)\n    return n\nf(3)"
-    assert _explained(program) == "n == (f(n - 1) if n else 0): got 0, want 1"
+    assert _explained(program) == "n == (f(n - 1) if n else 0) with n = 1: got 0, want 1"
 
 
 def test_assertions_of_torch_and_unittest_count_when_they_return(asserts: Asserts) -> None:

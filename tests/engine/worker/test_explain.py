@@ -198,11 +198,22 @@ def test_an_assertion_of_many_values_names_them(engine: Engine) -> None:
     result = failing(engine, "def near(a, b, by):\n    return False\nassert near(f(1), 2, by=f(3))")
     assert result.reason == "near(f(1), 2, by=f(3))\nf(1) = 1; f(3) = 3"
     result = failing(engine, "for n in [1]:\n    assert all(f(n) and f(m) for m in [1, 0])")
-    assert result.reason == "all(f(n) and f(m) for m in [1, 0])\nit does not hold for m = 0"
+    assert (
+        result.reason == "all(f(n) and f(m) for m in [1, 0]) with n = 1\nit does not hold for m = 0"
+    )
     result = failing(engine, "assert any(f(n) > 7 for n in range(5))")
     assert result.reason.splitlines()[1:] == ["it holds for none of 5 elements"]
     result = failing(engine, "assert locals() == 3")
     assert result.reason == "locals() == 3"
+
+
+def test_the_plain_values_that_the_code_was_called_with_are_named(engine: Engine) -> None:
+    result = failing(
+        engine, "for n in range(3):\n    size, t = (n, 2), y\n    assert f(n) < 2, size"
+    )
+    assert result.reason == "(2, 2)\nf(n) < 2 with n = 2"
+    result = failing(engine, "n = 2\ntorch.testing.assert_close(f(n), len('x' * n) + 1)")
+    assert result.reason.splitlines()[0].endswith("+ 1) with n = 2")
 
 
 def test_an_exception_that_did_not_come_is_what_is_wanted(engine: Engine) -> None:
