@@ -213,7 +213,9 @@ def test_the_plain_values_that_the_code_was_called_with_are_named(engine: Engine
     )
     assert result.reason == "(2, 2)\nf(n) < 2 with n = 2"
     result = failing(engine, "n = 2\ntorch.testing.assert_close(f(n), len('x' * n) + 1)")
-    assert result.reason.splitlines()[0].endswith("+ 1) with n = 2")
+    assert result.reason.endswith("+ 1) with n = 2")
+    result = failing(engine, "a, b = f(2), 3\ntorch.testing.assert_close(a, b)")
+    assert result.reason.endswith("assert_close(a, b)")
 
 
 def test_an_exception_that_did_not_come_is_what_is_wanted(engine: Engine) -> None:

@@ -62,13 +62,14 @@ class Source:
         return f"{text} with {given}" if given else text
 
     def _inputs(self, node: ast.expr) -> str:
+        sides = {id(side) for side in (node.args if isinstance(node, ast.Call) else ())}
         names = {
             name.id: self._frame.f_locals[name.id]
             for call in ast.walk(node)
             if isinstance(call, ast.Call)
             for argument in (*call.args, *(keyword.value for keyword in call.keywords))
             for name in ast.walk(argument)
-            if isinstance(name, ast.Name) and self._is_local(name.id)
+            if isinstance(name, ast.Name) and self._is_local(name.id) and id(name) not in sides
         }
         plain = {name: value for name, value in names.items() if isinstance(value, _PLAIN)}
         shown = {name: values.shown(value) for name, value in plain.items()}
