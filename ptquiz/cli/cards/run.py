@@ -65,6 +65,7 @@ def _program(
     what: str, bank: options.BankOption, *, edit: bool, trust: bool
 ) -> tuple[Callable[[str, float], Job], Path | None]:
     """Return what makes the job, and the file to edit: the learner's own, or a copy of a card's."""
+    from ptquiz.cli.cards.answers import read_code
     from ptquiz.engine.job import Job, Limits
     from ptquiz.errors import ExitCode, PtquizError
     from ptquiz.script import editable, script, standalone
@@ -83,29 +84,19 @@ def _program(
         return of_text(lambda: text), None
     path = Path(what)
     if path.is_file() or path.suffix == ".py":
-        return of_text(lambda: _read(path)), path
+        return of_text(lambda: read_code(what)), path
     from ptquiz.cli.context import open_bank_to_run
 
     card = open_bank_to_run(bank, trust=trust).card(what)
     if edit:
         copy = _copy(what, editable(card, card.variant(0)))
-        return of_text(lambda: _read(copy)), copy
+        return of_text(lambda: read_code(str(copy))), copy
 
     def of_card(device: str, seconds: float) -> Job:
         limits = Limits(seconds=card.timeout or seconds)
         return Job(script(card, card.variant(0), device=device), card.check, device, limits)
 
     return of_card, None
-
-
-def _read(path: Path) -> str:
-    from ptquiz.errors import ExitCode, PtquizError
-
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise PtquizError(f"{path}: {reason}", "give a Python file", ExitCode.USAGE) from None
 
 
 def _copy(card_id: str, text: str) -> Path:

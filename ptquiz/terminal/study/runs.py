@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ptquiz.requirements import unmet_requirement
-from ptquiz.script import editable, standalone
+from ptquiz.script import editable, script, standalone
 from ptquiz.study.attempt import Attempt
 from ptquiz.terminal.watch import write_copy
 
@@ -53,7 +53,7 @@ class Runs:
             return
         engine = self._engine()  # for every kind: torch is imported while the learner thinks
         if not card.kind.is_code:
-            self._truth = engine.submit(self._job(question, None))
+            self._truth = engine.submit(self._job(question, None, None))
 
     @property
     def running(self) -> bool:
@@ -66,7 +66,7 @@ class Runs:
 
     def grade(self, question: Question, code: str) -> Execution:
         """Run a learner's code and the card's tests on it. Raises PtquizError."""
-        job = self._job(question, code)
+        job = self._job(question, code, question.card.check)
         execution = self._wait(self._engine().submit(job))
         self.failing = next((test.name for test in execution.tests if not test.passed), "")
         return execution
@@ -76,7 +76,7 @@ class Runs:
 
         Raises PtquizError.
         """
-        job = replace(self._job(question, code), trace=True)
+        job = replace(self._job(question, code, question.card.check), trace=True)
         return self._wait(self._engine().submit(job)).trace, job.script.sections[-1]
 
     def experiment(self, question: Question) -> Path:
@@ -108,7 +108,10 @@ class Runs:
                 return future.result()
         return future.result()
 
-    def _job(self, question: Question, code: str | None) -> Job:
-        from ptquiz.study.grading import answer_job  # noqa: PLC0415  # not before the first question
+    def _job(self, question: Question, code: str | None, check: str | None) -> Job:
+        from ptquiz.engine.job import Job, Limits  # noqa: PLC0415  # not before the first question
 
-        return answer_job(question.card, question.variant, self._device, code)
+        card = question.card
+        limits = Limits(seconds=card.timeout) if card.timeout else Limits()
+        program = script(card, question.variant, device=self._device, code=code)
+        return Job(program, check, self._device, limits)
