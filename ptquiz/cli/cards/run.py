@@ -65,7 +65,6 @@ def _program(
     what: str, bank: options.BankOption, *, edit: bool, trust: bool
 ) -> tuple[Callable[[str, float], Job], Path | None]:
     """Return what makes the job, and the file to edit: the learner's own, or a copy of a card's."""
-    from ptquiz.cli.cards.answers import read_code
     from ptquiz.engine.job import Job, Limits
     from ptquiz.errors import ExitCode, PtquizError
     from ptquiz.script import editable, script, standalone
@@ -82,6 +81,8 @@ def _program(
         if edit:
             raise PtquizError("standard input cannot be edited", "give a file", ExitCode.USAGE)
         return of_text(lambda: text), None
+    from ptquiz.cli.cards.answers import read_code
+
     path = Path(what)
     if path.is_file() or path.suffix == ".py":
         return of_text(lambda: read_code(what)), path
