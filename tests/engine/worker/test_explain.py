@@ -78,6 +78,7 @@ def failing(engine: Engine, body: str, code: str = SOLUTION) -> TestResult:
         ("f(3) is None", "f(3) is None", "3", "None"),
         ("f(y) is big", "f(y) is big", "float32 (2,) [1.0, 2.0]", "the same object as big"),
         ("f(3) in [1, 2]", "f(3) in [1, 2]", "3", "one of [1, 2]"),
+        ("not f(3) in [3]", "not (f(3) in [3])", "3", "none of [3]"),
         ("f(3) not in [3]", "f(3) not in [3]", "3", "none of [3]"),
         ("f([1, 2]) == (1, 2)", "f([1, 2]) == (1, 2)", "[1, 2]", "(1, 2)"),
         ("f(y) is None or f(1) is None", "f(y) is None or f(1) is None", "", ""),

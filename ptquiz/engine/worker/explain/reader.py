@@ -120,7 +120,8 @@ class Reader:
         claimed = self._source.claim(node, denied=denied)
         nodes = (node.left, node.comparators[0])
         if sign in {ast.In, ast.NotIn}:
-            return self._membership(node, left, right, denied=denied is not (sign is ast.NotIn))
+            found = self._membership(nodes, left, right, denied=denied is not (sign is ast.NotIn))
+            return replace(found, claim=claimed)
         swapped = self._source.is_swapped(*nodes)
         if swapped:
             left, right, nodes = right, left, nodes[::-1]
@@ -138,14 +139,15 @@ class Reader:
             return Explanation(claimed, got, want)
         return Explanation(claimed, got, f"{'not ' if denied else ''}{_SIGNS[sign]}{want}")
 
-    def _membership(self, node: ast.Compare, left: Any, right: Any, *, denied: bool) -> Explanation:
+    def _membership(
+        self, nodes: tuple[ast.expr, ast.expr], left: Any, right: Any, *, denied: bool
+    ) -> Explanation:
         """Explain ``in``: of a container that came, what it lacks; else what is to choose from."""
-        claimed = self._source.claim(node)
-        if self._source.is_swapped(node.left, node.comparators[0]):
+        if self._source.is_swapped(*nodes):
             what = "without" if denied else "with"
-            return Explanation(claimed, values.shown(right), f"one {what} {values.shown(left)}")
+            return Explanation("", values.shown(right), f"one {what} {values.shown(left)}")
         what = "none of" if denied else "one of"
-        return Explanation(claimed, values.shown(left), f"{what} {values.shown(right)}")
+        return Explanation("", values.shown(left), f"{what} {values.shown(right)}")
 
     def _elements(
         self, node: ast.Call, comprehension: ast.GeneratorExp | ast.ListComp, claim: Claim
