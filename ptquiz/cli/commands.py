@@ -44,6 +44,8 @@ def command(name: str) -> Callable[..., Any]:  # noqa: C901, PLR0912  # a table 
             from ptquiz.cli.cards.resume import resume as found
         case "run":
             from ptquiz.cli.cards.run import run as found
+        case "grade":
+            from ptquiz.cli.cards.grade import grade as found
         case "trust":
             from ptquiz.cli.cards.trust import trust as found
         case "doctor":

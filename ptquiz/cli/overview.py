@@ -24,6 +24,7 @@ _GROUPS = {
         "list": "ids, kinds and levels, and when each card is due",
         "show": "a card with its answer and its code",
         "resume": "ask suspended cards again",
+        "grade": "grade a solution from a file, or a typed answer",
         "run": "run a card's code, or your own, in the box",
         "verify": "prove the cards: run what they claim on this machine",
         "export": "an Anki package, or text",
@@ -39,8 +40,7 @@ _GROUPS = {
 
 _EXAMPLES = """\
 Try   ptquiz study --topic autograd --minutes 20
-      ptquiz verify --device cuda
-      ptquiz export -f anki"""
+      ptquiz verify --device cuda"""
 
 _START = """\
   ptquiz study     answer cards; their code runs on this machine

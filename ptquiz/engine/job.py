@@ -16,6 +16,9 @@ SEED = 0
 TIME_LIMIT = 10.0
 """Seconds that a job may take where neither its card nor the command sets another limit."""
 
+_SHORT = 48
+"""Characters of two values that can be compared at a glance."""
+
 _COMPILES = re.compile(r"\bcompile\b|\bexport\b|_dynamo")
 
 
@@ -76,13 +79,20 @@ class Raised:
     def __str__(self) -> str:
         first = self.message.strip().split("\n", 1)[0]
         name = self.type.rpartition(".")[2]
+        what = f"{name}{': ' if first else ''}{first}"
+        if not self.line:  # it came before any of the code ran
+            return what
         where = "line" if self.section in {"snippet", "answer"} else f"{self.section} line"
-        return f"{where} {self.line}: {name}{': ' if first else ''}{first}"
+        return f"{where} {self.line}: {what}"
 
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """One test function: ``reason`` is empty if it passed; ``line`` is a line of ``check``."""
+    """One test function: ``reason`` is empty if it passed; ``line`` is a line of ``check``.
+
+    ``got`` and ``want`` are the values that were compared, as text, if there are any;
+    ``learner_line`` is the line of the solution where it happened, 0 for none.
+    """
 
     __test__ = False  # pytest must not collect it
 
@@ -91,6 +101,19 @@ class TestResult:
     reason: str = ""
     line: int = 0
     seconds: float = 0.0
+    got: str = ""
+    want: str = ""
+    learner_line: int = 0
+    printed: str = ""
+
+    @property
+    def summary(self) -> str:
+        """Why it failed, in a line: the values if they are short, else how they differ."""
+        lines = self.reason.splitlines() or [""]
+        values = f"got {self.got}, want {self.want}"
+        if not self.got:
+            return lines[0]
+        return values if len(values) <= _SHORT or len(lines) == 1 else lines[-1]
 
     @property
     def sentence(self) -> str:
@@ -102,8 +125,9 @@ class TestResult:
 class Execution:
     """What happened: ``reason`` says why a job that is an error or a timeout ended.
 
-    ``seconds`` is the code's own wall-clock time, ``peak_memory`` bytes: resident memory of the
-    process, or of the device's allocator on CUDA. ``asserts`` counts the assertions that held.
+    ``stdout`` is what was printed outside of tests, or in a test that did not end; the others have
+    their own. ``seconds`` is the code's own wall-clock time, ``peak_memory`` bytes: resident memory
+    of the process, or of the device's allocator on CUDA. ``asserts`` counts those that held.
     ``observed`` are the events of an observed job, in their order: where, what, and digests.
     """
 

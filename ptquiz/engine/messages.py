@@ -111,11 +111,12 @@ class Started:
 
 @dataclass(frozen=True)
 class TestStarted:
-    """Worker to runner: a test begins."""
+    """Worker to runner: a test begins; ``written`` characters went to standard output before."""
 
     __test__ = False  # pytest must not collect it
 
     name: str
+    written: int
 
 
 @dataclass(frozen=True)

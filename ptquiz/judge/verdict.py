@@ -70,7 +70,7 @@ def _passing(card: Card, execution: Execution, what: str, key: str, code: str) -
     for test in execution.tests:
         if not test.passed:
             where = card.source.at("check", max(test.line, 1))
-            reason = f"{what} fails: {test.sentence}: {test.reason}"
+            reason = f"{what} fails: {test.sentence}: {test.summary}"
             return Verdict(Outcome.FAILED, reason, where)
     if not execution.tests:
         return Verdict(Outcome.FAILED, "no test ran", card.source.at("check"))

@@ -35,6 +35,12 @@ _MARKS = re.compile(r"(\*\*|`|(?<!\w)[*_](?=\S))(.+?)\1")
 CODE_THEME = "ansi_dark"
 """The terminal's own sixteen colours: readable wherever the learner's other programs are."""
 
+_REASON = 12
+"""Lines of a reason that are shown: torch's compiler explains itself in fifty."""
+
+_PRINTED = 20
+"""Lines of what was printed that are shown."""
+
 THEME = Theme(
     {
         "markdown.code": "cyan",
@@ -256,19 +262,64 @@ def verdict(found: Verdict, *, half_right: bool = False) -> Text:
     return Text(f"✗ {words[found.outcome]}{reason}", style=style)
 
 
-def tests(results: Iterable[TestResult]) -> RenderableType:
-    """Return the verdict of each test, with the values that a failed one compared.
+def graded(execution: Execution, code: str) -> RenderableType:
+    """Return what came of a learner's ``code``: what it printed, its tests, and their time."""
+    lines: list[RenderableType] = []
+    if execution.stdout.strip():
+        lines.append(printed(execution.stdout))
+    if execution.tests:
+        passed = sum(test.passed for test in execution.tests)
+        milliseconds = execution.seconds * 1000
+        count = f"{passed} of {len(execution.tests)} tests in {milliseconds:.0f} ms"
+        lines += [tests(execution.tests, code), Text(count, style="dim")]
+    return Group(*lines)
+
+
+def tests(results: Iterable[TestResult], code: str) -> RenderableType:
+    """Return the verdict of each test on ``code``: the first that failed in full, others in a line.
 
     A reason that is the same as the last one is not said again.
     """
-    lines = []
-    reason = ""
+    lines: list[RenderableType] = []
+    said = ""
     for result in results:
         if result.passed:
             lines.append(Text(f"  ✓ {result.sentence}", style="green"))
             continue
-        lines.append(Text(f"  ✗ {result.sentence}", style="red"))
-        if result.reason != reason:  # one mistake fails many tests in one way
-            reason = result.reason
-            lines.append(Text("\n".join(f"      {line}" for line in reason.splitlines())))
+        text = Text(f"  ✗ {result.sentence}", style="red", no_wrap=True, overflow="ellipsis")
+        if said and result.summary != said:  # one mistake fails many tests in one way
+            text.append(f": {result.summary}", style="not red")
+        lines.append(text)
+        if not said:
+            lines.append(Padding(_failure(result, code), (0, 0, 0, 6)))
+        said = result.summary
     return Group(*lines)
+
+
+def _failure(result: TestResult, code: str) -> RenderableType:
+    """Return all that is known of a failed test."""
+    reason = result.reason.splitlines()
+    more = ["…"] if len(reason) > _REASON else []
+    lines: list[RenderableType] = [Text("\n".join([*reason[:_REASON], *more]))]
+    if result.got:
+        lines += [_value("got", result.got), _value("want", result.want)]
+    source = code.splitlines()
+    if 0 < result.learner_line <= len(source):
+        line = source[result.learner_line - 1].strip()
+        lines.append(Text(f"your line {result.learner_line}: {line}", style="cyan"))
+    if result.printed.strip():
+        lines.append(printed(result.printed))
+    return Group(*lines)
+
+
+def _value(name: str, text: str) -> Text:
+    return Text.assemble((f"{name:5}", "bold"), text)
+
+
+def printed(text: str) -> RenderableType:
+    """Return what the learner's code printed, the end of it if it is long."""
+    lines = text.rstrip("\n").splitlines()
+    left_out = len(lines) - _PRINTED
+    title = "it printed:" if left_out <= 0 else f"it printed {left_out} lines before these:"
+    last = Text("\n".join(lines[-_PRINTED:]))
+    return Group(Text(title, style="bold"), Padding(last, (0, 0, 0, 2)))

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 TEXT = st.text(max_size=20)
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 RAISED = st.builds(Raised, TEXT, st.tuples(TEXT, TEXT), TEXT, TEXT, st.integers())
-RESULTS = st.builds(TestResult, TEXT, st.booleans(), TEXT, st.integers(), NUMBERS)
+RESULTS = st.builds(
+    TestResult, TEXT, st.booleans(), TEXT, st.integers(), NUMBERS, TEXT, TEXT, st.integers(), TEXT
+)
 JOBS = st.builds(
     Job,
     st.builds(Script, st.tuples(st.builds(Section, TEXT, TEXT))),
@@ -47,7 +49,7 @@ EXECUTIONS = st.builds(
     st.tuples(RESULTS, RESULTS), st.integers(), NUMBERS, st.integers(), TEXT,
 )  # fmt: skip
 TAGGED = st.one_of(
-    st.builds(TestStarted, TEXT),
+    st.builds(TestStarted, TEXT, st.integers()),
     st.builds(TestEnded, RESULTS),
     st.builds(Ready, TEXT),
     st.builds(RunnerRequest, TEXT, st.sampled_from(WarmLevel), st.none() | TEXT),

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
 from ptquiz.card import Accepted, Card, Kind, Wrong
-from ptquiz.engine.job import Execution
+from ptquiz.engine.job import Execution, TestResult
 from ptquiz.judge import PASSED, Outcome, Verdict
 from ptquiz.terminal import card_view
 
@@ -170,10 +170,45 @@ def test_what_was_printed_before_an_exception_is_shown_too(executions: Execution
 
 
 def test_each_test_has_a_line_and_a_failed_one_its_values(executions: Executions) -> None:
-    text = drawn(card_view.tests(executions["failed"].tests))
+    text = drawn(card_view.tests(executions["failed"].tests, "x = 1\n"))
     assert re.search(r"✓.*sums to one", text)
     assert re.search(r"✗.*is stable", text)
     assert "nan == 1.0" in text
+
+
+def test_the_first_failed_test_is_shown_in_full_and_the_others_in_a_line_each() -> None:
+    reason = "f(x) == y\n2 of 3 elements differ [/red]"
+    tests = (
+        TestResult("test_one", False, reason, 3, 0.1, "[1, 2]", "[3]", 2, "hello\n[b]\n"),
+        TestResult("test_two", False, reason, 3, 0.1, "[1, 2]", "[3]", 2, "again\n"),
+        TestResult("test_three", False, "line 2: KeyError: 'x'" + "y" * 90, 3, learner_line=2),
+        TestResult("test_four", passed=True),
+    )
+    lines = drawn(card_view.tests(tests, "def f(x):\n    return x[0]\n"), width=60).splitlines()
+    assert [line.strip() for line in lines[:-1]] == [
+        "✗ one",
+        "f(x) == y",
+        "2 of 3 elements differ [/red]",
+        "got  [1, 2]",
+        "want [3]",
+        "your line 2: return x[0]",
+        "it printed:",
+        "hello",
+        "[b]",
+        "✗ two",
+        f"✗ three: line 2: KeyError: 'x'{'y' * 27}…",
+    ]
+    assert lines[-1].strip() == "✓ four"
+
+
+def test_of_much_that_was_printed_and_said_the_telling_part_is_shown() -> None:
+    printed = "".join(f"step {n}\n" for n in range(100))
+    reason = "\n".join(f"note {n}" for n in range(100))
+    text = drawn(card_view.tests((TestResult("test_x", False, reason, printed=printed),), ""))
+    lines = [line.strip() for line in text.splitlines()]
+    start = lines.index("it printed 80 lines before these:")
+    assert lines[start + 1 :] == [f"step {n}" for n in range(80, 100)]
+    assert lines[start - 2 : start] == ["note 11", "…"]
 
 
 def test_long_lines_are_wrapped_and_nothing_of_them_is_lost(cards: dict[Kind, Card]) -> None:

@@ -70,7 +70,7 @@ def test_there_is_a_good_card_of_each_kind(good: dict[str, CardReport]) -> None:
 
 FAILED, ERROR, TIMEOUT = Outcome.FAILED, Outcome.ERROR, Outcome.TIMEOUT
 FAULTS = [
-    ("false-assertion", FAILED, "assert x == 3", "line 2: AssertionError: x = 2"),
+    ("false-assertion", FAILED, "assert x == 3", "line 2: AssertionError: x == 3: got 2, want 3"),
     ("raises-in-setup", FAILED, "x.nothing", "setup line 2: AttributeError: "),
     ("assertion-not-reached", FAILED, "def proof", "no assertion was reached: it proves nothing"),
     ("assertion-swallowed", FAILED, "try:", "no assertion was reached: it proves nothing"),
@@ -86,7 +86,7 @@ FAULTS = [
     ("raises-another-message", FAILED, "match: ", "it raises it with another message"),
     ("variants-all-the-same", FAILED, "params: ", "every variant prints the same"),
     ("one-variant-raises", FAILED, "print(", "line 1: IndexError: index 2 is out of bounds"),
-    ("reference-fails", FAILED, "double(3) == 6", "fails: double of three: double(3) = 7"),
+    ("reference-fails", FAILED, "double(3) == 6", "fails: double of three: got 7, want 6"),
     ("reference-leaves", ERROR, "raise SystemExit", "left early with sys.exit(0)"),
     ("reference-stops-its-tests", ERROR, "def double", "exited with status 0 before its end"),
     ("starter-passes", FAILED, "return x + x", "the starter passes every test"),

@@ -83,31 +83,22 @@ def _program(
         if edit:
             raise PtquizError("standard input cannot be edited", "give a file", ExitCode.USAGE)
         return of_text(lambda: text), None
+    from ptquiz.cli.cards.answers import read_code
+
     path = Path(what)
     if path.is_file() or path.suffix == ".py":
-        return of_text(lambda: _read(path)), path
+        return of_text(lambda: read_code(what)), path
     from ptquiz.cli.context import open_bank_to_run
 
     card = open_bank_to_run(bank, trust=trust).card(what)
     if edit:
         copy = _copy(what, editable(card, card.variant(0)))
-        return of_text(lambda: _read(copy)), copy
+        return of_text(lambda: read_code(str(copy))), copy
 
     def of_card(device: str, seconds: float) -> Job:
         return card_job(card, card.variant(0), device, seconds=seconds)
 
     return of_card, None
-
-
-def _read(path: Path) -> str:
-    from ptquiz.errors import ExitCode, PtquizError
-    from ptquiz.files import read_utf8
-
-    try:
-        return read_utf8(path)
-    except OSError as error:
-        reason = error.strerror or error
-        raise PtquizError(f"{path}: {reason}", "give a Python file", ExitCode.USAGE) from None
 
 
 def _copy(card_id: str, text: str) -> Path:
@@ -131,7 +122,7 @@ def _run(engine: Engine, job: Job) -> bool:
     sys.stderr.write(execution.stderr)
     sys.stdout.flush()
     if execution.tests:
-        out().print(card_view.tests(execution.tests))
+        out().print(card_view.tests(execution.tests, job.script.sections[-1].text))
     problem = execution.reason or str(execution.raised or "")
     mebibytes = execution.peak_memory / (1 << 20)
     usage = f"{execution.seconds * 1000:.0f} ms, {mebibytes:.0f} MiB, {job.device}"

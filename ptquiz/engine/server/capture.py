@@ -73,6 +73,9 @@ class EventPipe(Stream):
         """Begin anew, for the next job."""
         self.tests: list[TestResult] = []
         self.running_test = ""
+        self.written: list[int] = []
+        """Characters on standard output before each test that began."""
+
         self.end: JobEnded | None = None
         self.started = False
         self.ready: Ready | None = None
@@ -96,6 +99,7 @@ class EventPipe(Stream):
             event = None
         if isinstance(event, TestStarted):
             self.running_test = event.name
+            self.written.append(max(event.written, *self.written[-1:], 0))
         elif isinstance(event, TestEnded) and len(self.tests) < _MOST_TESTS:
             self.tests.append(event.result)
             self.running_test = ""

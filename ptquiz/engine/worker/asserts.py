@@ -1,20 +1,29 @@
-"""Assertions that cannot be stripped, count themselves, and show the values they compared."""
+"""Assertions that cannot be stripped, count themselves, and keep the values that they compared."""
 
 from __future__ import annotations
 
 import ast
 import builtins
 import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
 _HOOK, _TRACING = "__ptquiz_assert__", "__ptquiz_tracing__"
-_CALLED, _LEFT, _RIGHT = "__ptquiz_called__", "__ptquiz_left__", "__ptquiz_right__"
 _VALUES = "__ptquiz_values__"
-_LIMIT = 300
-_LOOKS_AT_NAMES = {"locals", "vars", "dir", "globals", "eval", "exec"}
+_LOOKS_AT_NAMES = {"locals", "globals", "eval", "exec"}
+_LOOKS_AT_OBJECTS = {"vars", "dir"}
+_DECIDED_BY_ONE = {"all", "any"}
+_REDUCES = {"all", "any", "item"}
+"""Methods that leave a single value: what they were called on says more."""
+
+_UNKNOWN_VALUE = (ast.Constant, ast.GeneratorExp, ast.Lambda, ast.Starred, ast.JoinedStr)
+"""What is not kept: it is written out, is used up by being looked at, or is no value."""
+
+NOT_EVALUATED = object()
+"""Stands for an operand that the assertion did not come to."""
 
 
 def rewrite(tree: ast.Module) -> ast.Module:
@@ -23,13 +32,27 @@ def rewrite(tree: ast.Module) -> ast.Module:
     return tree
 
 
-def values_of(error: BaseException) -> str:
-    """Return the values that a failed assertion compared, as text; empty if it has none."""
-    return str(vars(error).get(_VALUES, "")) if isinstance(error, AssertionError) else ""
+@dataclass(frozen=True)
+class Compared:
+    """Where the assertion of a program stands that failed, and the values of its operands."""
+
+    line: int
+    column: int
+    values: tuple[Any, ...]
+
+    def __reduce__(self) -> tuple[type[Compared], tuple[int, int, tuple[Any, ...]]]:
+        """Leave the values behind: an exception may have to travel to another process."""
+        return Compared, (self.line, self.column, ())
+
+
+def compared(error: BaseException) -> Compared | None:
+    """Return what a failed assertion compared; None for an error that no assertion raised."""
+    found = vars(error).get(_VALUES) if isinstance(error, AssertionError) else None
+    return found if isinstance(found, Compared) else None
 
 
 class Asserts:
-    """What rewritten code calls: counts the assertions that held, describes those that did not."""
+    """What rewritten code calls: counts the assertions that held, keeps why others did not."""
 
     def __init__(self) -> None:
         self.held = 0
@@ -45,20 +68,148 @@ class Asserts:
         """Count one that held."""
         self.held += 1
 
-    def failed(self, names: tuple[str, ...], values: tuple[Any, ...], *message: object) -> Any:
+    def failed(self, line: int, column: int, values: tuple[Any, ...], *message: object) -> Any:
         """Return the AssertionError of a plain assertion; the values are kept beside it."""
         error = AssertionError(*message)
-        shown = [f"{name} = {_show(value)}" for name, value in zip(names, values, strict=True)]
-        vars(error)[_VALUES] = "; ".join(shown)
+        seen = (NOT_EVALUATED if value is self else value for value in values)
+        vars(error)[_VALUES] = Compared(line, column, tuple(seen))
         return error
 
+    def elements(self, pairs: Iterable[tuple[Any, tuple[Any, ...]]]) -> Elements:
+        """Return the values of a comprehension of ``all`` or ``any``, and remember the last."""
+        return Elements(pairs)
 
-def _show(value: object) -> str:
-    try:
-        text = " ".join(repr(value).split())
-    except Exception as error:  # noqa: BLE001  # a learner's __repr__ may do anything
-        return f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
-    return text if len(text) <= _LIMIT else text[:_LIMIT] + " …"
+
+class Elements:
+    """An iterator over the first of each pair; ``last`` is the pair that it came to."""
+
+    def __init__(self, pairs: Iterable[tuple[Any, tuple[Any, ...]]]) -> None:
+        self._pairs = iter(pairs)
+        self.count = 0
+        self.last: tuple[Any, ...] = ()
+
+    def __iter__(self) -> Elements:
+        """Return itself."""
+        return self
+
+    def __next__(self) -> Any:
+        """Return the next value."""
+        value, self.last = next(self._pairs)
+        self.count += 1
+        return value
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A part of an assertion's test whose value is kept; ``put`` replaces it there."""
+
+    owner: ast.AST
+    field: str
+    index: int | None = None
+
+    @property
+    def node(self) -> ast.expr:
+        """The expression."""
+        part = getattr(self.owner, self.field)
+        found: ast.expr = part if self.index is None else part[self.index]
+        return found
+
+    def put(self, new: ast.expr) -> None:
+        """Put another expression in its place."""
+        if self.index is None:
+            setattr(self.owner, self.field, new)
+        else:
+            getattr(self.owner, self.field)[self.index] = new
+
+
+def operands(statement: ast.Assert) -> list[Operand]:
+    """Return the operands of an assertion in the order in which they are evaluated."""
+    if _looks_at_names(statement.test):
+        return []
+    return list(_operands(Operand(statement, "test")))
+
+
+def _looks_at_names(test: ast.expr) -> bool:
+    told = {  # vars(x) looks at an object, vars() at the names that are there
+        id(node.func)
+        for node in ast.walk(test)
+        if isinstance(node, ast.Call) and node.args and _named(node.func, _LOOKS_AT_OBJECTS)
+    }
+    return any(
+        _named(node, _LOOKS_AT_NAMES | _LOOKS_AT_OBJECTS) and id(node) not in told
+        for node in ast.walk(test)
+    )
+
+
+def _named(node: ast.AST, names: set[str]) -> bool:
+    return isinstance(node, ast.Name) and node.id in names
+
+
+def _operands(place: Operand) -> Iterator[Operand]:
+    node = place.node
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield from _operands(Operand(node, "operand"))
+    elif isinstance(node, ast.BoolOp):
+        for index in range(len(node.values)):
+            yield from _operands(Operand(node, "values", index))
+    elif isinstance(node, ast.Compare):
+        yield from _kept(Operand(node, "left"))
+        yield from _kept(Operand(node, "comparators", 0))
+        for index in range(1, len(node.comparators)):  # tells how far the comparison came
+            yield Operand(node, "comparators", index)
+    elif isinstance(node, ast.Call):
+        yield from _operands_of_call(node)
+    else:
+        yield from _kept(place)
+
+
+def _operands_of_call(node: ast.Call) -> Iterator[Operand]:
+    if comprehension_of(node) is not None:
+        yield Operand(node, "args", 0)
+        return
+    if isinstance(node.func, ast.Attribute):
+        base = Operand(node.func, "value")
+        yield from (_operands if node.func.attr in _REDUCES else _kept)(base)
+    for index in range(len(node.args)):
+        yield from _kept(Operand(node, "args", index))
+    for keyword in node.keywords:
+        yield from _kept(Operand(keyword, "value"))
+
+
+def _kept(place: Operand) -> Iterator[Operand]:
+    if not isinstance(place.node, _UNKNOWN_VALUE):
+        yield place
+
+
+def comprehension_of(node: ast.Call) -> ast.GeneratorExp | ast.ListComp | None:
+    """Return the comprehension that ``all`` or ``any`` is asked about, if one can be followed."""
+    if not (isinstance(node.func, ast.Name) and node.func.id in _DECIDED_BY_ONE):
+        return None
+    if len(node.args) != 1 or node.keywords:
+        return None
+    found = node.args[0]
+    if not isinstance(found, ast.GeneratorExp | ast.ListComp):
+        return None
+    waits = any(isinstance(each, ast.Await) for each in ast.walk(found))
+    return None if waits or any(part.is_async for part in found.generators) else found
+
+
+def targets(comprehension: ast.GeneratorExp | ast.ListComp) -> list[str]:
+    """Return the names that a comprehension gives to the elements it goes through."""
+    return [
+        node.id
+        for part in comprehension.generators
+        for node in ast.walk(part.target)
+        if isinstance(node, ast.Name)
+    ]
+
+
+def keeps_sides(comprehension: ast.GeneratorExp | ast.ListComp) -> bool:
+    """Tell whether both sides of a comprehension's comparison can be kept beside its result."""
+    element = comprehension.elt
+    if not (isinstance(element, ast.Compare) and len(element.ops) == 1):
+        return False
+    return not any(isinstance(node, ast.NamedExpr) for node in ast.walk(element))
 
 
 def _rewrite_block(block: list[ast.stmt], *, in_function: bool) -> None:
@@ -101,58 +252,54 @@ def _counted(*, in_function: bool) -> ast.stmt:
 
 
 def _checked(node: ast.Assert, *, in_function: bool) -> ast.stmt:
-    """``assert a == b`` -> evaluate both sides once, compare, and raise with both values."""
-    shown = _parts(copy.deepcopy(node.test))
-    values = ast.Tuple([_load(name) for name, _ in shown.values], ast.Load())
-    names = ast.Tuple([ast.Constant(text) for _, text in shown.values], ast.Load())
-    message = [copy.deepcopy(node.msg)] if node.msg is not None else []
-    failed = ast.Raise(_hook("failed", names, values, *message), None)
-    new: list[ast.stmt] = [
-        *(ast.Assign([ast.Name(name, ast.Store())], value) for name, value in shown.held),
-        ast.If(shown.test, [ast.Expr(_hook("ok"))], [failed]),
-    ]
-    if shown.held:
-        new = [ast.Try(new, [], [], _let_go([name for name, _ in shown.held]))]
+    """``assert a == b`` -> name both sides as they are evaluated, and raise with their values."""
+    kept = copy.deepcopy(node) if in_function else node
+    names = [_keep(number, operand) for number, operand in enumerate(operands(kept))]
+    place = ast.Constant(node.lineno), ast.Constant(node.col_offset)
+    message = [] if kept.msg is None else [kept.msg]
+    values = ast.Tuple([_load(name) for name in names], ast.Load())
+    failed = ast.Raise(_hook("failed", *place, values, *message), None)
+    new: list[ast.stmt] = [ast.If(kept.test, [ast.Expr(_hook("ok"))], [failed])]
+    if names:
+        # Not all of them may be evaluated.
+        new.insert(0, ast.Assign([ast.Name(name, ast.Store()) for name in names], _load(_HOOK)))
+        new = [ast.Try(new, [], [], _let_go(names))]
     if in_function:
         # A compiler that traces the function has its own way with a plain assertion.
         new = [ast.If(_tracing(), [copy.copy(node)], new)]
     return new[0]
 
 
-class _Parts:
-    """An assertion's test on ``held`` operands, evaluated before it, and ``values`` to show."""
-
-    def __init__(self, test: ast.expr) -> None:
-        self.test = test
-        self.held: list[tuple[str, ast.expr]] = []
-        self.values: list[tuple[str, str]] = []
-
-    def hold(self, name: str, operand: ast.expr, *, show: bool = True) -> ast.expr:
-        self.held.append((name, operand))
-        if show and not isinstance(operand, ast.Constant):
-            self.values.append((name, ast.unparse(operand)))
-        return _load(name)
+def _keep(number: int, operand: Operand) -> str:
+    """Name an operand where it is evaluated; return the name."""
+    name, node = f"__ptquiz_{number}__", operand.node
+    value = node
+    if isinstance(operand.owner, ast.Call):
+        comprehension = comprehension_of(operand.owner)
+        if comprehension is not None:
+            value = _hook("elements", _with_elements(comprehension))
+    operand.put(ast.copy_location(ast.NamedExpr(ast.Name(name, ast.Store()), value), node))
+    return name
 
 
-def _parts(test: ast.expr) -> _Parts:
-    parts = _Parts(test)
-    if any(isinstance(n, ast.Name) and n.id in _LOOKS_AT_NAMES for n in ast.walk(test)):
-        return parts
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        parts = _parts(test.operand)
-        parts.test = ast.UnaryOp(ast.Not(), parts.test)
-    elif isinstance(test, ast.Compare) and len(test.ops) == 1:
-        left = parts.hold(_LEFT, test.left)
-        parts.test = ast.Compare(left, test.ops, [parts.hold(_RIGHT, test.comparators[0])])
-    elif isinstance(test, ast.Call) and 1 <= len(test.args) <= 2:  # noqa: SIM102
-        if not any(isinstance(arg, ast.Starred) for arg in test.args):
-            called = parts.hold(_CALLED, test.func, show=False)
-            held = [
-                parts.hold(name, arg) for name, arg in zip((_LEFT, _RIGHT), test.args, strict=False)
-            ]
-            parts.test = ast.Call(called, held, test.keywords)
-    ast.copy_location(parts.test, test)
-    return parts
+def _with_elements(comprehension: ast.GeneratorExp | ast.ListComp) -> ast.expr:
+    """Pair each value with the names it was made of, and with both sides of a comparison.
+
+    The sides are evaluated in a clause ``for left, right in [(…, …)]``: unlike a walrus, that is
+    allowed in a class body too, and its names stay inside.
+    """
+    kept: list[ast.expr] = [_load(name) for name in targets(comprehension)]
+    element, generators = comprehension.elt, list(comprehension.generators)
+    if keeps_sides(comprehension) and isinstance(element, ast.Compare):
+        left, right = "__ptquiz_left__", "__ptquiz_right__"
+        target = ast.Tuple([ast.Name(left, ast.Store()), ast.Name(right, ast.Store())], ast.Store())
+        sides = ast.Tuple([element.left, element.comparators[0]], ast.Load())
+        generators.append(ast.comprehension(target, ast.List([sides], ast.Load()), [], is_async=0))
+        compare = ast.Compare(_load(left), element.ops, [_load(right)])
+        element = ast.copy_location(compare, element)
+        kept = [_load(left), _load(right), *kept]
+    pair = ast.Tuple([element, ast.Tuple(kept, ast.Load())], ast.Load())
+    return ast.copy_location(type(comprehension)(pair, generators), comprehension)
 
 
 def _let_go(names: list[str]) -> list[ast.stmt]:

@@ -102,7 +102,7 @@ def describe(name: str, value: object, namespace: Mapping[str, object]) -> Named
     kind = type(value).__name__
     if isinstance(value, torch.Tensor):
         with contextlib.suppress(Exception):
-            if _is_plain(value):
+            if is_plain(value):
                 return NamedValue(name, kind, tensor=_tensor(name, value, namespace))
             return NamedValue(name, kind, f"{value.dtype} {tuple(value.shape)}")
         return NamedValue(name, kind)
@@ -117,7 +117,7 @@ def version_of(value: object) -> int | None:
     return None
 
 
-def _is_plain(tensor: torch.Tensor) -> bool:
+def is_plain(tensor: torch.Tensor) -> bool:
     """Whether reading values does what it says: not for fake, wrapped or subclassed tensors."""
     if torch._C._functorch.is_functorch_wrapped_tensor(tensor):
         return False
@@ -132,7 +132,7 @@ def _gradient(tensor: torch.Tensor) -> torch.Tensor | None:
 
 
 def _tensor_fingerprint(tensor: torch.Tensor) -> Hashable:
-    if not _is_plain(tensor):
+    if not is_plain(tensor):
         return id(tensor), version_of(tensor)
     with unnoticed():
         strided = tensor.layout == torch.strided

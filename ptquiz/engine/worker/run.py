@@ -6,14 +6,16 @@ import ast
 import contextlib
 import gc
 import inspect
+import itertools
 import random
 import resource
 import sys
 import time
 import types
 import warnings
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -23,9 +25,11 @@ from ptquiz.engine.messages import JobEnded, TestEnded, TestStarted
 from ptquiz.engine.server import sandbox
 from ptquiz.engine.worker.asserts import Asserts, rewrite
 from ptquiz.engine.worker.digest import digest
-from ptquiz.engine.worker.exceptions import describe, line_in, message
+from ptquiz.engine.worker.exceptions import describe, message
+from ptquiz.engine.worker.explain.result import explained, failed_test
 from ptquiz.engine.worker.integrity import replaced_judge
 from ptquiz.engine.worker.observe import NAMED, Observations, observe
+from ptquiz.engine.worker.printed import CountedText
 from ptquiz.engine.worker.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
 
     from ptquiz.engine.trace import Trace
     from ptquiz.engine.worker.report import SendEvent
+    from ptquiz.script import Script
 
 MAIN = "main.py"
 CHECK = "check.py"
@@ -50,14 +55,9 @@ def run_job(job: Job, send_event: SendEvent) -> None:
 def run(job: Job, send_event: SendEvent) -> None:
     """Run a job in the current directory: events as tests end, the last one is ``JobEnded``."""
     seed()
-    sys.stdout, sys.stderr = _text(1), _text(2)
+    sys.stdout, sys.stderr = stdout, _ = CountedText(1), CountedText(2)
     sys.argv = [MAIN]
-    send_event(_Run(job, send_event).end())
-
-
-def _text(descriptor: int) -> TextIO:
-    """Return a stream that writes each line at once: a job that is stopped has written it."""
-    return open(descriptor, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
+    send_event(_Run(job, send_event, stdout).end())
 
 
 def seed() -> None:
@@ -70,9 +70,10 @@ def seed() -> None:
 
 
 class _Run:
-    def __init__(self, job: Job, send_event: SendEvent) -> None:
+    def __init__(self, job: Job, send_event: SendEvent, stdout: CountedText) -> None:
         self.job = job
         self.send_event = send_event
+        self.stdout = stdout
         self.asserts = Asserts()
         self.asserts.install(torch.compiler.is_dynamo_compiling)
         self.observations = Observations(digest)
@@ -128,14 +129,16 @@ class _Run:
         if _is_out_of_memory(error):
             return Termination.ERROR, raised, _memory_reason(self.job, raised)
         files = {str(self.main), str(self.check)}
-        if isinstance(error, SyntaxError) and error.filename in files:
+        if not raised.line or (isinstance(error, SyntaxError) and error.filename in files):
             return Termination.ERROR, raised, str(raised)
-        return Termination.RAISED, raised, ""
+        return Termination.RAISED, explained(raised, error, self.job, self.main), ""
 
     def _run(self, text: str, path: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             tree = ast.parse(text, str(path))
+            if path == self.main:
+                _put_future_first(tree, self.job.script)
             if self.job.observe:
                 returns = path == self.main and self.job.check is not None
                 tree = observe(tree, path.name, returns=returns)
@@ -186,7 +189,7 @@ class _Run:
             if name.startswith("test_") and before.get(name) is not value
         }
         for name, test in tests.items():
-            self.send_event(TestStarted(name))
+            self.send_event(TestStarted(name, self.stdout.written))
             self.send_event(TestEnded(self._run_test(name, test)))
 
     def _run_test(self, name: str, function: object) -> TestResult:
@@ -200,10 +203,10 @@ class _Run:
                 result = function()
             self._synchronize()
         except Exception as error:  # noqa: BLE001
-            raised = self._describe(error)
             seconds = time.perf_counter() - started
-            line = line_in(self.check, error)
-            return TestResult(name, False, _because(error, raised), line, seconds)
+            raised = self._describe(error)
+            failure = failed_test(name, error, raised, self.job, self.main, self.check)
+            return replace(failure, seconds=seconds)
         if inspect.isgenerator(result) or inspect.isawaitable(result):
             return TestResult(name, False, "it never ran: it is a generator or a coroutine")
         return TestResult(name, True, seconds=time.perf_counter() - started)
@@ -228,13 +231,22 @@ def cuda_in_use() -> bool:
     return bool(torch.cuda.is_initialized())  # type: ignore[no-untyped-call]
 
 
-def _because(error: Exception, raised: Raised) -> str:
-    text = raised.message.strip()
-    if isinstance(error, AssertionError):
-        return text or "the assertion does not hold"
-    where = f"line {raised.line}: " if raised.section != "check" else ""
-    name = raised.type.rpartition(".")[2]
-    return f"{where}{name}{': ' if text else ''}{text}"
+def _put_future_first(tree: ast.Module, script: Script) -> None:
+    """Move the ``__future__`` imports that a solution begins with above what stands before it."""
+    before = sum(section.line_count for section in script.sections[:-1])
+    own = (node for node in tree.body if node.lineno > before)
+    head = itertools.takewhile(lambda node: _is_docstring(node) or _is_future(node), own)
+    found: list[ast.stmt] = [node for node in head if _is_future(node)]
+    if found:
+        tree.body = found + [node for node in tree.body if node not in found]
+
+
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

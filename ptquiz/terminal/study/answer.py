@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from ptquiz.blanks import fill
 from ptquiz.card import Kind
-from ptquiz.judge import PASSED, Outcome, Verdict
+from ptquiz.judge import Outcome, Verdict
 from ptquiz.study.session import Stage
 from ptquiz.terminal import card_view
 from ptquiz.terminal.study.attempts import grade
@@ -54,21 +54,16 @@ def _predict(desk: Desk, question: Question) -> None:
         desk.session.give_up()
         return
     execution = desk.runs.truth()
-    if execution is None or (execution.raised is None and execution.reason):
-        reason = execution.reason if execution else desk.runs.unmet
-        desk.session.answer(text, Verdict(Outcome.SKIPPED, reason))
+    if execution is None:
+        desk.session.answer(text, Verdict(Outcome.SKIPPED, desk.runs.unmet))
         return
-    from ptquiz.judge.output import Match  # noqa: PLC0415  # not before the first question
-    from ptquiz.judge.verdict import judge_prediction  # noqa: PLC0415
+    from ptquiz.study.grading import predicted  # noqa: PLC0415  # not before the first question
 
-    judged = judge_prediction(text, execution, question.card)
-    half = judged.match is Match.HALF
-    if judged.match is Match.RIGHT:
-        desk.session.answer(text, PASSED)
-        return
-    verdict = Verdict(Outcome.FAILED, judged.reason)
-    takes_hints = question.hints_at_last_try != question.hints
-    if desk.keymap.gives_second_try and takes_hints and question.hints < len(question.card.hints):
+    verdict, half = predicted(question.card, text, execution)
+    has_hints = question.hints < len(question.card.hints)
+    hint_taken = question.hints_at_last_try != question.hints
+    may_try = desk.keymap.gives_second_try and has_hints and hint_taken
+    if verdict.outcome is Outcome.FAILED and may_try:
         _offer_another_try(desk, text, verdict, half_right=half)
         desk.say("h gives a hint and another try", "dim")
     else:

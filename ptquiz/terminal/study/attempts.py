@@ -75,11 +75,7 @@ def grade(desk: Desk, question: Question, code: str) -> Verdict:
     from ptquiz.judge.verdict import solution  # noqa: PLC0415  # not before the first question
 
     execution = desk.runs.grade(question, code)
-    if execution.tests:
-        desk.console.print(card_view.tests(execution.tests))
-        passed = sum(test.passed for test in execution.tests)
-        milliseconds = execution.seconds * 1000
-        desk.say(f"{passed} of {len(execution.tests)} tests in {milliseconds:.0f} ms", "dim")
+    desk.console.print(card_view.graded(execution, code))
     return solution(question.card, code, execution)
 
 

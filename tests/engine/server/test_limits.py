@@ -45,7 +45,7 @@ def test_a_test_out_of_time_is_named_and_those_before_it_are_kept(run: Run) -> N
     check = "def test_a():\n    assert True\ndef test_b():\n    while True: pass\n"
     result = run("pass", check, seconds=SHORT)
     assert result.termination is Termination.TIMEOUT
-    assert result.reason == f"no answer in {SHORT} s: in test_b"
+    assert result.reason == f"no answer in {SHORT} s: check line 4, in test_b"
     assert [test.name for test in result.tests] == ["test_a"]
 
 
