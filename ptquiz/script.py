@@ -28,6 +28,11 @@ class Section:
         return self.name.startswith("shared ")
 
     @property
+    def file_name(self) -> str:
+        """The name of the file that shared code runs from beside the tests."""
+        return f"{self.name.replace(' ', '_')}.py"
+
+    @property
     def line_count(self) -> int:
         """How many lines it takes in the script."""
         return self.text.count("\n") + (not self.text.endswith("\n"))

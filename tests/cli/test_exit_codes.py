@@ -139,13 +139,6 @@ def test_the_bundled_bank_named_again_is_read_once(ptquiz: Ptquiz) -> None:
         assert (done.code, done.json["cards"]) == (0, once)
 
 
-def test_without_a_command_it_says_how_to_use_it(ptquiz: Ptquiz) -> None:
-    done = ptquiz()
-    assert done.code == 2
-    for command in ("study", "verify", "export", "list", "show", "check", "doctor"):
-        assert command in done.out + done.err
-
-
 def test_a_bank_that_was_not_trusted_runs_nothing(ptquiz: Ptquiz, bank: Path) -> None:
     for command in ("study", "verify", "export"):
         done = ptquiz(command, "e2e-recall", "--bank", bank, lines=("y",))

@@ -201,4 +201,4 @@ def test_settings_take_effect(ptquiz: Ptquiz) -> None:
     ptquiz.data.mkdir()
     (ptquiz.data / "config.toml").write_text("new_per_day = 0\nretention = 0.95\n")
     assert "Nothing is due" in ptquiz("study", lines=()).out
-    assert "1 of 2" in ptquiz("study", "--new", "2", lines=("q",)).out
+    assert "new 2" in ptquiz("study", "--new", "2", lines=("q",)).out

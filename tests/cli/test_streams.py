@@ -195,7 +195,7 @@ cards:
     answer: Codes.
 """)
     cards = ("prints-codes", "raises-codes", "fails-with-codes")
-    lines = ("a", "4", "ValueError", "4", "2", "4")
+    lines = ("a", "4", "ValueError", "4", "2", "", "4")
     done = ptquiz("study", *cards, "--bank", bank, "--trust", lines=lines)
     assert done.code == 0
     assert done.out.count("a␛[2Jb") == 3

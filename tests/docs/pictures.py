@@ -60,6 +60,11 @@ class Recorder:
                 raise TimeoutError("\n".join(self.screen.display))
             self._read()
 
+    def wait_for_end(self, text: str) -> None:
+        """Read until the screen ends in ``text``, as where it asks for the next line."""
+        while not "\n".join(self.screen.display).rstrip().endswith(text):
+            self._read()
+
     def to_the_end(self) -> None:
         """Read until the program ends."""
         while self._read():
@@ -157,6 +162,7 @@ def record(home: Path) -> None:
     study.wait_for("prints or raises>")
     study.send("h\n")
     study.wait_for("hint:")
+    study.wait_for_end("prints or raises>")
     study.send("0.9 99.9\n")
     study.wait_for("u undo · ? keys · q quit")
     study.save("study", "ptquiz study")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 from ptquiz.blanks import fill
 from ptquiz.card import Kind
 from ptquiz.errors import ExitCode, PtquizError
+from ptquiz.files import read_utf8
 from ptquiz.script import assignments
 from ptquiz.text import plural
 
@@ -89,15 +90,15 @@ def _code(card: Card, file: str | None, attempt: Path) -> str:
 
 def read_code(file: str) -> str:
     """Read a Python file, or standard input for ``-``. Raises PtquizError."""
-    name = "standard input" if file == "-" else file
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return data.decode("utf-8-sig")
+        if file == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+        return read_utf8(Path(file))
     except UnicodeDecodeError:
-        raise _usage(f"{name} is not UTF-8 text", "give a Python file") from None
+        raise _usage("standard input is not UTF-8", "save the file as UTF-8") from None
     except (OSError, ValueError) as error:  # ValueError: a name with a null character
         reason = getattr(error, "strerror", None) or error
-        raise _usage(f"{name}: {reason}", "give a Python file") from None
+        raise _usage(f"{file}: {reason}", "give a Python file") from None
 
 
 def _usage(message: str, hint: str) -> PtquizError:

@@ -177,7 +177,7 @@ class _Run:
     def _run_tests(self, check: str) -> None:
         # Again, so that no function of the learner's takes the place of one that the tests call.
         for section in self.job.script.shared:
-            path = Path(f"{section.name.replace(' ', '_')}.py").absolute()
+            path = Path(section.file_name).absolute()
             path.write_text(section.text, encoding="utf-8")
             self._run(section.text, path)
         self.check.write_text(check, encoding="utf-8")

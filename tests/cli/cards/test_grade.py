@@ -174,7 +174,7 @@ COMPLAINTS = {
     "e2e-fix x.py --answer x": "FILE and --answer are two answers; give one of them",
     "e2e-fix missing.py": "missing.py: No such file or directory; give a Python file",
     "e2e-fix .": ".: Is a directory; give a Python file",
-    "e2e-fix -": "standard input is not UTF-8 text; give a Python file",
+    "e2e-fix -": "standard input is not UTF-8; save the file as UTF-8",
     "e2e-fix x.py --variant 2": "e2e-fix has no params, and so no variants; leave --variant out",
     "e2e-predict": NEEDS_WORDS,
     "e2e-predict x.py": NEEDS_WORDS,

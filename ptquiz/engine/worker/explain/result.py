@@ -23,7 +23,8 @@ def failed_test(
     name: str, error: Exception, raised: Raised, job: Job, main: Path, check: Path
 ) -> TestResult:
     """Return what came of a test that raised ``error``; ``main`` and ``check`` are its files."""
-    programs = {str(main): job.script.text, str(check): job.check or ""}
+    shared = {str(check.with_name(each.file_name)): each.text for each in job.script.shared}
+    programs = shared | {str(main): job.script.text, str(check): job.check or ""}
     found = explain(error, job.script, programs)
     line, own = line_in(check, error), _solution_line(error, job.script, main)
     if found is None:
@@ -57,7 +58,7 @@ def _because(error: Exception, raised: Raised, script: Script) -> str:
     text = raised.message.strip()
     if isinstance(error, AssertionError):
         return text or "an assertion without a message failed"
-    where = f"line {raised.line}: " if raised.section != "check" else ""
+    where = f"line {raised.line}: " if raised.line and raised.section != "check" else ""
     name = raised.type.rpartition(".")[2]
     reason = f"{where}{name}{': ' if text else ''}{text}"
     nothing = returns_nothing(script) if not where and _NO_VALUE in text else []
