@@ -106,7 +106,7 @@ def plain_code(text: str, language: str = "python", *, line_numbers: bool = Fals
 
     return Syntax(
         text.rstrip(), language, theme=CODE_THEME, line_numbers=line_numbers, word_wrap=True,
-        background_color="default", padding=(0, 1),
+        background_color="default", padding=(0, 0, 0, 1),
     )  # fmt: skip
 
 
@@ -120,13 +120,15 @@ def answer(card: Card) -> RenderableType:
     return Group(*_blanks(card), markdown(card.answer))
 
 
-def answer_in_pieces(card: Card) -> list[RenderableType]:
+def answer_in_pieces(card: Card, *, with_blanks: bool = True) -> list[RenderableType]:
     """Return the card's answer by paragraph, the one that makes its point first.
 
-    What ends in a colon stays with what it leads to; code and lists stay whole.
+    What ends in a colon stays with what it leads to; code and lists stay whole. A complete
+    card's blanks come first, unless they are on the screen already.
     """
     first, *others = _paragraphs(card.answer)
-    return [Group(*_blanks(card), markdown(first)), *map(markdown, others)]
+    blanks = _blanks(card) if with_blanks else []
+    return [Group(*blanks, markdown(first)), *map(markdown, others)]
 
 
 def _paragraphs(text: str) -> list[str]:

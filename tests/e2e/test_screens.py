@@ -1,4 +1,4 @@
-"""What is on the screen, kept as text: 80 by 24 and 120 by 40, in NO_COLOR.
+"""What is on the screen, kept as text: in three sizes, in NO_COLOR.
 
 After a change that is meant, ``PTQUIZ_KEEP_SCREENS=1 pytest tests/e2e/test_screens.py`` keeps the
 new screens; read what changed before it is committed.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 SCREENS = Path(__file__).parent / "screens"
-SIZES = [(80, 24), (120, 40)]
+SIZES = [(80, 24), (100, 45), (200, 50)]
 _VARYING = [
     (re.compile(r"\d+ ms"), "N ms"),
     (re.compile(r"[⠀-⣿] running it …"), ""),
@@ -44,7 +44,7 @@ def check(terminal: Terminal, name: str) -> None:
 @pytest.mark.parametrize(("columns", "lines"), SIZES)
 def test_a_session_looks_as_it_did(desk: Desk, columns: int, lines: int) -> None:
     size = f"{columns}x{lines}"
-    cards = ("e2e-predict", "e2e-implement", "e2e-recall")
+    cards = ("e2e-predict", "e2e-implement", "e2e-complete", "e2e-fix", "e2e-recall")
     with desk.study(
         *cards, columns=columns, lines=lines, NO_COLOR="1", EDITOR=desk.editor(ABS)
     ) as terminal:
@@ -64,6 +64,22 @@ def test_a_session_looks_as_it_did(desk: Desk, columns: int, lines: int) -> None
         terminal.press("?")
         terminal.wait_for("at any time", "[1 again", "q quit")
         check(terminal, f"keys-{size}")
+        terminal.press("4")
+        terminal.wait_for("Fill in the blanks.", "blank 1>")
+        check(terminal, f"complete-question-{size}")
+        terminal.press("x.sum()\r")
+        terminal.wait_for("blank 2>")
+        terminal.press("0\r")
+        terminal.wait_for("not right", "blank 1>")
+        terminal.press("\r")
+        terminal.wait_for("[1 again", "q quit")
+        check(terminal, f"complete-wrong-{size}")
+        terminal.press("4")
+        terminal.wait_for("Fix double.", "q quit")
+        check(terminal, f"fix-question-{size}")
+        terminal.press("g")
+        terminal.wait_for("[1 again", "q quit")
+        check(terminal, f"fix-given-up-{size}")
         terminal.press("4")
         terminal.wait_for("Where do gradients go?", "q quit")
         check(terminal, f"recall-question-{size}")

@@ -121,7 +121,7 @@ def _parts(desk: Desk, question: Question) -> Iterator[_Part]:
             yield _Part(_truth(desk), 0)
     elif question.gave_up or question.verdict is not None:
         yield _Part(_solutions(desk, question), 3 if knew else 2)
-    point, *others = card_view.answer_in_pieces(card)
+    point, *others = card_view.answer_in_pieces(card, with_blanks=question.answer is None)
     yield _Part(Group(Text(), point), 1)
     for piece in others:
         yield _Part(Group(Text(), piece), 2 if knew else 3, continues=True)
