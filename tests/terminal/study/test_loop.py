@@ -290,3 +290,35 @@ def test_what_was_typed_before_the_verdict_showed_is_discarded(
 
     table.play([cards[Kind.PREDICT]], "4", "q", runs=executions["printed"], keys=Keys())
     assert deeds == ["line", "discard", "key"]
+
+
+def test_a_locked_database_keeps_the_card_and_offers_the_rating_again(
+    table: Table, recalls: list[Card], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Keys(PipedKeys):
+        interactive = True
+
+    record, tries = table.store.record, []
+
+    def locked_once(review: Review) -> object:
+        tries.append(review.id)
+        if len(tries) == 1:
+            raise PtquizError("the database is locked", "try again")
+        return record(review)
+
+    monkeypatch.setattr(table.store, "record", locked_once)
+    text = table.play(recalls[:1], "", "3", EASY, keys=Keys())
+    assert "the database is locked; try again" in text
+    assert table.ratings == [("one", "easy")]
+    assert len(set(tries)) == 1  # the same review once more: it is never there twice
+
+
+def test_in_a_pipe_a_locked_database_ends_the_session_with_its_error(
+    table: Table, recalls: list[Card], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(review: Review) -> object:
+        raise PtquizError("the database is locked", "try again")
+
+    monkeypatch.setattr(table.store, "record", locked)
+    with pytest.raises(PtquizError, match="locked"):
+        table.play(recalls[:1], "", "3", EASY)
