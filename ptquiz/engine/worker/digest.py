@@ -12,6 +12,9 @@ from torch.utils import _python_dispatch
 _ITEMS = 32
 _SAMPLES = 16
 _TEXT = 200
+_WITHOUT_VALUES = {"FakeTensor", "FunctionalTensor"}
+"""What a compiler traces with: to read a value would add a symbol to its graph."""
+
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
 
 
@@ -67,6 +70,8 @@ def _some(items: list[Any]) -> list[object]:
 
 
 def _tensor(value: torch.Tensor) -> Any:
+    if type(value).__name__ in _WITHOUT_VALUES:
+        return ["=", f"{type(value).__name__} {value.dtype}"]
     tensor = value.detach()
     if tensor.is_quantized:
         tensor = tensor.dequantize()

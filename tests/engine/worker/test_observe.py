@@ -121,3 +121,27 @@ assert torch.func.vmap(lambda row: row * 2)(torch.ones(2, 2)).sum() == 8
 """
     execution = run(engine, code)
     assert execution.termination is Termination.FINISHED, execution
+
+
+def test_what_a_compiler_traces_with_is_named_and_not_read(engine: Engine) -> None:
+    """To read a value would add a symbol to its graph, and the compilation would fail."""
+    code = """\
+from torch._subclasses.fake_tensor import FakeTensorMode
+from torch.fx.experimental.symbolic_shapes import ShapeEnv
+
+env = ShapeEnv()
+with FakeTensorMode(shape_env=env):
+    fake = torch.ones(3)
+
+def same(x):
+    return x
+"""
+    check = """\
+def test_same():
+    assert same(fake) is fake
+    assert not env.unbacked_symint_counter or next(env.unbacked_symint_counter) == 0
+"""
+    execution = run(engine, code, check)
+    assert execution.termination is Termination.FINISHED
+    assert all(test.passed for test in execution.tests), execution.tests
+    assert "FakeTensor torch.float32" in str(execution.observed)
