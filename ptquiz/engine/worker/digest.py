@@ -26,8 +26,8 @@ def digest(value: object) -> Any:
     """
     try:
         with (
+            torch._C.DisableTorchFunction(),  # first: an exporter records a change of grad mode
             torch.no_grad(),
-            torch._C.DisableTorchFunctionSubclass(),
             _python_dispatch._disable_current_modes(),
         ):
             return _digest(value, 0)

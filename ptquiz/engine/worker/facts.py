@@ -48,8 +48,8 @@ def unnoticed() -> Iterator[None]:
         _set_tracing_state(None)
     try:
         with (
+            torch._C.DisableTorchFunction(),  # first: an exporter records a change of grad mode
             torch.no_grad(),
-            torch._C.DisableTorchFunction(),
             _python_dispatch._disable_current_modes(),
         ):
             yield
@@ -121,7 +121,7 @@ def is_plain(tensor: torch.Tensor) -> bool:
     """Whether reading values does what it says: not for fake, wrapped or subclassed tensors."""
     if torch._C._functorch.is_functorch_wrapped_tensor(tensor):
         return False
-    return type(tensor) is torch.Tensor or isinstance(tensor, nn.Parameter | nn.Buffer)
+    return type(tensor) in {torch.Tensor, nn.Parameter}  # a fake one is an instance of Parameter
 
 
 def _gradient(tensor: torch.Tensor) -> torch.Tensor | None:

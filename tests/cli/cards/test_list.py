@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def studied(ptquiz: Ptquiz) -> Ptquiz:
-    """Give a home in which one card is due, one suspended, one buried and one flagged."""
+    """Return a home in which one card is due, one suspended, one buried and one flagged."""
     now = datetime.now().astimezone()
     with Store.open(ptquiz.data / "progress.db", Schedule()) as store:
         day = store.schedule.day(now)

@@ -214,3 +214,22 @@ TOLD = [
     "start-<module>", "2", "7", "8", "7", "8", "7", "9", "start-f", "3", "4", "5", "6", "end-f",
     "end-<module>",
 ]  # fmt: skip
+
+
+def test_an_exporter_records_nothing_of_the_look(engine: Engine) -> None:
+    code = """\
+class Twice(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(2))
+
+    def forward(self, x):
+        y = x * self.weight
+        return y.relu()
+
+graph = torch.export.export(Twice(), (torch.ones(2),)).graph
+assert [node.op for node in graph.nodes].count("call_function") == 2, graph
+"""
+    script = Script((Section("prelude", prelude("cpu")), Section("snippet", code)))
+    execution = engine.run(Job(script, limits=PATIENT, trace=True))
+    assert execution.termination is Termination.FINISHED, execution.raised

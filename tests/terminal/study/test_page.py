@@ -20,7 +20,7 @@ LENGTHS = [1, 2, 5, 8, 12, 20, 60]
 
 
 def on_screen(text: str) -> list[str]:
-    """Give the rows of the last page that are in sight, the last one being the cursor's."""
+    """Return the rows of the last page that are in sight, the last one being the cursor's."""
     page = text.rsplit("\x1b[H\x1b[J", maxsplit=1)[-1]
     return [*page.splitlines(), ""][-ROWS:]
 
