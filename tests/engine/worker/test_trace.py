@@ -15,7 +15,7 @@ from ptquiz.bank.bank import read_bank
 from ptquiz.engine.job import Job, Termination
 from ptquiz.paths import bundled_bank
 from ptquiz.requirements import unmet_requirement
-from ptquiz.script import script, standalone
+from ptquiz.script import Script, Section, prelude, script, standalone
 from tests.engine.conftest import PATIENT
 from tests.interpreters import python
 
