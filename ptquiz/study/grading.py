@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ptquiz.card import Card, Variant
     from ptquiz.engine.job import Execution, Job
     from ptquiz.memory.review import MemoryState, Rating
-    from ptquiz.study.session import SessionMemory
+    from ptquiz.study.memory import SessionMemory
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ptquiz.card import Card
+    from ptquiz.study.question import Question
     from ptquiz.study.scorecard import Scorecard
-    from ptquiz.study.session import Question, Session
+    from ptquiz.study.session import Session
 
 _LEVELS = (Level.BASIC, Level.INTERMEDIATE, Level.ADVANCED, Level.INTERMEDIATE)
 _TALK_BETWEEN = 2

@@ -7,13 +7,16 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from itertools import groupby
+from itertools import groupby, zip_longest
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from datetime import date
 
     from ptquiz.card import Card, Variant
+    from ptquiz.memory.store import Store
 
 LEARN_AHEAD = timedelta(minutes=20)
 """When nothing else is left, a learning step that is due this soon is asked now."""
@@ -147,23 +150,60 @@ class Queue:
                 waiting.remove(card_id)
 
 
+def build_queue(
+    cards: Sequence[Card], memory: Store, now: datetime, day: date, *, new_per_day: int,
+    limit: int | None = None, early: Sequence[str] = (), reviews_per_day: int | None = None,
+) -> Queue:  # fmt: skip
+    """Make the queue of a session: what is due, most at risk first, and today's new cards.
+
+    ``day`` is the learner's day; ``new_per_day`` counts those already begun on it; ``early`` are
+    cards that come back before they are due. Where more is due than ``reviews_per_day``, as after
+    a break, the rest is postponed, and so are new cards.
+    """
+    by_id = {card.id: card for card in cards}
+    due = memory.due(now, by_id.keys())
+    steps = memory.learning_steps(now + LEARN_AHEAD, by_id.keys())
+    due = [name for name in due if name not in steps]
+    away = memory.suspended() | memory.buried(day)
+    due += [name for name in early if name not in {*due, *steps, *away}]
+    out_of_play = memory.seen() | away
+    unseen = [card for card in cards if card.id not in out_of_play]
+    new = order_new(unseen)[: max(new_per_day - memory.new_today(day), 0)]
+    backlog = None
+    if reviews_per_day is not None:
+        share = max(reviews_per_day - memory.reviewed_today(day), 0)
+        if (left := len(due) - share) > 0:
+            backlog = Backlog(left, ceil(left / reviews_per_day))
+            due, new = due[:share], []
+    if limit is not None:
+        due = due[:limit]
+        new = new[: max(limit - len(due), 0)]
+    queue = Queue(due, new, backlog=backlog)
+    for name, step in steps.items():
+        queue.requeue(name, step)
+    return queue
+
+
 def order_new(cards: Sequence[Card]) -> list[str]:
     """Order new cards: often asked first, within it basic first, within that topic after topic.
 
-    A card that another one leads on to (``follow_ups``) comes after it where both are new.
+    Among cards that are alike in both, one that another leads on to (``follow_ups``) comes after
+    it where both are new: a harder card holds no easier one back.
     """
-    ordered: list[Card] = []
     ranked = sorted(cards, key=_rank)
-    for _, alike in groupby(ranked, key=_rank):
-        topics: dict[str, deque[Card]] = {}
-        for card in alike:
-            topics.setdefault(card.topic, deque()).append(card)
-        while topics:
-            for topic in list(topics):
-                ordered.append(topics[topic].popleft())
-                if not topics[topic]:
-                    del topics[topic]
-    return [card.id for card in _after_what_leads_to_it(ordered)]
+    return [
+        card.id
+        for _, alike in groupby(ranked, key=_rank)
+        for card in _after_what_leads_to_it(_topics_in_turn(alike))
+    ]
+
+
+def _topics_in_turn(cards: Iterable[Card]) -> list[Card]:
+    topics: dict[str, list[Card]] = {}
+    for card in cards:
+        topics.setdefault(card.topic, []).append(card)
+    turns = zip_longest(*topics.values())
+    return [card for turn in turns for card in turn if card is not None]
 
 
 def _rank(card: Card) -> tuple[int, int]:

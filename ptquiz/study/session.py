@@ -5,45 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
-from math import ceil
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from ptquiz.judge import Outcome, Verdict
-from ptquiz.memory.review import Phase, Rating, Review, new_id
-from ptquiz.study.queue import LEARN_AHEAD, Backlog, Queue, Waiting, choose_variant, order_new
+from ptquiz.memory.review import Phase, Rating, Review
+from ptquiz.study.deeds import Deed, Undone
+from ptquiz.study.question import Question
+from ptquiz.study.queue import Waiting, choose_variant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
-    from ptquiz.card import Card, Variant
+    from ptquiz.card import Card
     from ptquiz.memory.review import MemoryState
-    from ptquiz.memory.schedule import Schedule
-    from ptquiz.memory.store import Store
-    from ptquiz.study.queue import Counts
-
-
-class Deed(Enum):
-    """What a learner did that can be taken back; the values are its words."""
-
-    RATED = "rated"
-    SUSPENDED = "suspended"
-    RESUMED = "resumed"
-    BURIED = "buried"
-    FLAGGED = "flagged"
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What was taken back, and of which card."""
-
-    card: Card
-    deed: Deed
-
-    @property
-    def asks_again(self) -> bool:
-        """Whether the card had left the screen, and is asked again."""
-        return self.deed in {Deed.RATED, Deed.SUSPENDED, Deed.BURIED}
+    from ptquiz.study.memory import SessionMemory
+    from ptquiz.study.queue import Counts, Queue
 
 
 class Stage(Enum):
@@ -52,36 +29,6 @@ class Stage(Enum):
     QUESTION = "question"  # an answer, or to be shown it
     ANSWER = "answer"  # a rating
     END = "end"
-
-
-@dataclass(slots=True)
-class Question:
-    """The card in front of the learner, in a variant, and what happened to it so far."""
-
-    card: Card
-    variant: Variant
-    is_new: bool
-    asked: datetime
-    hints: int = 0
-    answer: str | None = None
-    verdict: Verdict | None = None
-    half_right: bool = False
-    gave_up: bool = False
-    tries: int = 0
-    hints_at_last_try: int | None = None
-    before_overruling: tuple[Verdict | None, bool, bool] | None = None
-    review_id: str = field(default_factory=new_id)
-    """A rating that is tried again, after an error of the disk, is the same review."""
-
-    @property
-    def suggested(self) -> Rating:
-        """The rating that the verdict speaks for: good if passed, hard if helped, else again."""
-        if self.gave_up:
-            return Rating.AGAIN
-        if self.verdict is not None and not self.verdict.passed:
-            helped = self.half_right or self.verdict.outcome is Outcome.SKIPPED
-            return Rating.HARD if helped else Rating.AGAIN
-        return Rating.HARD if self.hints or self.tries > 1 else Rating.GOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,52 +56,6 @@ class Results:
     def learned(self) -> int:
         """How many cards were new and are known since."""
         return sum(entry.is_new and entry.rating > Rating.AGAIN for entry in self.rated)
-
-
-class SessionMemory(Protocol):
-    """What a session needs of a memory: the store, or what stands in for it off the record."""
-
-    recorded: bool
-
-    @property
-    def schedule(self) -> Schedule:
-        """When cards come back."""
-
-    def record(self, review: Review) -> MemoryState:
-        """Keep a review; return the card's new state."""
-
-    def state(self, card: str) -> MemoryState | None:
-        """Return a card's state, None before its first review."""
-
-    def position(self) -> int:
-        """Return where the log ends now."""
-
-    def newest(self, up_to: int | None = None) -> Review | None:
-        """Return the newest review (up to a position of the log) that was not taken back."""
-
-    def undo(self, now: datetime, review_id: str | None = None) -> Review | None:
-        """Take a review back, the newest if none is named; None if there is none."""
-
-    def review_count(self, card: str) -> int:
-        """Count a card's reviews."""
-
-    def suspended(self) -> set[str]:
-        """Return the suspended cards."""
-
-    def suspend(self, card: str, now: datetime) -> None:
-        """Suspend a card."""
-
-    def resume(self, card: str, now: datetime) -> None:
-        """End the suspension of a card."""
-
-    def bury(self, card: str, until: date, now: datetime) -> None:
-        """Put a card off until a day."""
-
-    def flag(self, card: str, note: str, now: datetime) -> None:
-        """Take a note on a card; an empty one removes it."""
-
-    def flagged(self) -> dict[str, str]:
-        """Return the last note of each card that was flagged."""
 
 
 class Session:
@@ -401,37 +302,3 @@ class Session:
         if self.stage is not stage:
             raise ValueError(f"this needs the stage {stage.value}, not {self.stage.value}")
         return self._current()
-
-
-def build_queue(
-    cards: Sequence[Card], memory: Store, now: datetime, day: date, *, new_per_day: int,
-    limit: int | None = None, early: Sequence[str] = (), reviews_per_day: int | None = None,
-) -> Queue:  # fmt: skip
-    """Make the queue of a session: what is due, most at risk first, and today's new cards.
-
-    ``day`` is the learner's day; ``new_per_day`` counts those already begun on it; ``early`` are
-    cards that come back before they are due. Where more is due than ``reviews_per_day``, as after
-    a break, the rest is postponed, and so are new cards.
-    """
-    by_id = {card.id: card for card in cards}
-    due = memory.due(now, by_id.keys())
-    steps = memory.learning_steps(now + LEARN_AHEAD, by_id.keys())
-    due = [name for name in due if name not in steps]
-    away = memory.suspended() | memory.buried(day)
-    due += [name for name in early if name not in {*due, *steps, *away}]
-    out_of_play = memory.seen() | away
-    unseen = [card for card in cards if card.id not in out_of_play]
-    new = order_new(unseen)[: max(new_per_day - memory.new_today(day), 0)]
-    backlog = None
-    if reviews_per_day is not None:
-        share = max(reviews_per_day - memory.reviewed_today(day), 0)
-        if (left := len(due) - share) > 0:
-            backlog = Backlog(left, ceil(left / reviews_per_day))
-            due, new = due[:share], []
-    if limit is not None:
-        due = due[:limit]
-        new = new[: max(limit - len(due), 0)]
-    queue = Queue(due, new, backlog=backlog)
-    for name, step in steps.items():
-        queue.requeue(name, step)
-    return queue

@@ -78,10 +78,11 @@ def watch(
     """Open ``path`` in the learner's editor and call ``run`` at once and at each save.
 
     It ends when ``run`` or ``press``, which is given the other keys, returns True; ``keys_line``
-    says what they are. In tmux the
-    editor gets a pane beside or below this one; elsewhere the terminal is the editor's until it is
-    closed, and saves from another window are noticed from then on. Without a terminal the file is
-    edited and run once. Raises PtquizError if there is no editor.
+    says what they are. In tmux the editor gets a pane beside or below this one; elsewhere the
+    terminal is the editor's until it is closed, and saves from another window are noticed from then
+    on. Without a terminal the file is edited and run once.
+
+    Raises PtquizError if there is no editor.
     """
     if not keys.interactive:
         edit(path)

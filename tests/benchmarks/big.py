@@ -25,7 +25,8 @@ from ptquiz.memory import Rating, log
 from ptquiz.memory.log import milliseconds
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
-from ptquiz.study.session import Session, build_queue
+from ptquiz.study.queue import build_queue
+from ptquiz.study.session import Session
 from tests.benchmarks.program import PTQUIZ, environment, time_to_question
 
 if TYPE_CHECKING:

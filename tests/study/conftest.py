@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,8 +15,11 @@ from ptquiz.card import Card, Kind, Level
 from ptquiz.memory import Rating, Review
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
-from ptquiz.study.queue import Queue
-from ptquiz.study.session import Question, Session, build_queue
+from ptquiz.study.queue import Queue, build_queue
+from ptquiz.study.session import Session
+
+if TYPE_CHECKING:
+    from ptquiz.study.question import Question
 
 MakeCard = Callable[..., Card]
 START = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ptquiz.memory import Rating
-from ptquiz.study.queue import Backlog
-from ptquiz.study.session import build_queue
+from ptquiz.study.queue import Backlog, build_queue
 from tests.study.conftest import START
 
 if TYPE_CHECKING:

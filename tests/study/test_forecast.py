@@ -17,7 +17,7 @@ from ptquiz.memory.plan import Plan, default_taper
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
 from ptquiz.selection import Selection
-from ptquiz.study.session import build_queue
+from ptquiz.study.queue import build_queue
 from ptquiz.study.today import plan_today
 from tests.study.conftest import Clock, Learner
 

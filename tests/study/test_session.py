@@ -11,8 +11,9 @@ import pytest
 from ptquiz.card import Card, Kind, Param
 from ptquiz.judge import PASSED, Outcome, Verdict
 from ptquiz.memory import Phase, Rating
+from ptquiz.study.question import Question
 from ptquiz.study.queue import Counts, Queue
-from ptquiz.study.session import Question, Session, Stage
+from ptquiz.study.session import Session, Stage
 
 if TYPE_CHECKING:
     from ptquiz.memory.store import Store

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,8 +17,12 @@ from ptquiz.judge import PASSED, Outcome, Verdict
 from ptquiz.memory import MemoryState, Phase, Rating, Review
 from ptquiz.memory.schedule import Schedule
 from ptquiz.memory.store import Store
-from ptquiz.study.queue import LEARN_AHEAD
-from ptquiz.study.session import Deed, Question, Session, Stage, Undone, build_queue
+from ptquiz.study.deeds import Deed, Undone
+from ptquiz.study.queue import LEARN_AHEAD, build_queue
+from ptquiz.study.session import Session, Stage
+
+if TYPE_CHECKING:
+    from ptquiz.study.question import Question
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 HINTS = ("look", "look closer")

@@ -14,7 +14,7 @@ from ptquiz.errors import PtquizError
 from ptquiz.memory import Rating, Review
 from ptquiz.memory.plan import Plan, default_taper
 from ptquiz.selection import Selection
-from ptquiz.study.session import build_queue
+from ptquiz.study.queue import build_queue
 from ptquiz.study.today import Today, plan_for, plan_today
 
 if TYPE_CHECKING:

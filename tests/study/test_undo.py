@@ -11,8 +11,10 @@ import pytest
 from ptquiz.card import Card
 from ptquiz.judge import PASSED
 from ptquiz.memory import Rating
+from ptquiz.study.deeds import Deed, Undone
+from ptquiz.study.question import Question
 from ptquiz.study.queue import Counts, Queue
-from ptquiz.study.session import Deed, Question, Session, Stage, Undone
+from ptquiz.study.session import Session, Stage
 
 if TYPE_CHECKING:
     from tests.study.conftest import Learner

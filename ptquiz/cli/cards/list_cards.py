@@ -59,7 +59,7 @@ def list_cards(
         due_now = set(store.due(now)) if due or not json else set()
     wanted = [
         (flagged, notes.keys()), (due, due_now), (suspended, away), (buried, put_off),
-        (search is not None, _found(cards, search or "")),
+        (search is not None, set() if search is None else _found(cards, search)),
     ]  # fmt: skip
     rows = [
         _row(card, states.get(card.id), card.id in away, notes.get(card.id))

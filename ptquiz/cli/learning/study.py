@@ -117,8 +117,7 @@ def _queue(
 ) -> tuple[Queue, Today]:
     """Return the cards of this session, and what the plan says of today."""
     from ptquiz.study.cram import order_by_risk
-    from ptquiz.study.queue import Queue, order_new
-    from ptquiz.study.session import build_queue
+    from ptquiz.study.queue import Queue, build_queue, order_new
     from ptquiz.study.today import Today, plan_today
 
     cards, day = bank.select(chosen), store.schedule.day(now)

@@ -13,7 +13,7 @@ from ptquiz.terminal import card_view
 from ptquiz.terminal.study.attempts import grade
 
 if TYPE_CHECKING:
-    from ptquiz.study.session import Question
+    from ptquiz.study.question import Question
     from ptquiz.terminal.study.desk import Desk
 
 _COLON_KEY = re.compile(r":[a-z?]")

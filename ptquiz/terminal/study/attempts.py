@@ -13,7 +13,7 @@ from ptquiz.terminal.watch import watch
 
 if TYPE_CHECKING:
     from ptquiz.judge import Verdict
-    from ptquiz.study.session import Question
+    from ptquiz.study.question import Question
     from ptquiz.terminal.study.desk import Desk
 
 

@@ -19,7 +19,7 @@ from ptquiz.terminal.study.reveal import show_whole_answer
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ptquiz.study.session import Question
+    from ptquiz.study.question import Question
     from ptquiz.terminal.study.desk import Desk
 
     Action = Callable[[Desk, Question], object]

@@ -10,7 +10,7 @@ from ptquiz.terminal import card_view
 from ptquiz.terminal.watch import EditorPane, watch
 
 if TYPE_CHECKING:
-    from ptquiz.study.session import Question
+    from ptquiz.study.question import Question
     from ptquiz.terminal.study.desk import Desk
 
 

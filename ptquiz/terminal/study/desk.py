@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ptquiz.memory.schedule import Schedule
-    from ptquiz.study.session import Question, Session
+    from ptquiz.study.question import Question
+    from ptquiz.study.session import Session
     from ptquiz.terminal.console import Page
     from ptquiz.terminal.keys import PipedKeys, TerminalKeys
     from ptquiz.terminal.study.runs import Runs

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ptquiz.study.interview import Interview
-    from ptquiz.study.session import Question
+    from ptquiz.study.question import Question
     from ptquiz.terminal.study.desk import Desk
 
 INTRODUCTION = """\

@@ -17,7 +17,7 @@ from ptquiz.terminal.study.reveal import show_answer
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from ptquiz.study.session import Question
+    from ptquiz.study.question import Question
     from ptquiz.terminal.study.desk import Desk
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from ptquiz.terminal.study.desk import Quit, Skip
 
 if TYPE_CHECKING:
-    from ptquiz.study.session import Question
+    from ptquiz.study.question import Question
     from ptquiz.terminal.study.desk import Desk
 
 

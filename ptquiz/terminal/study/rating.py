@@ -10,7 +10,7 @@ from ptquiz.study.session import Stage
 from ptquiz.terminal.study.reveal import show_recap, show_truth
 
 if TYPE_CHECKING:
-    from ptquiz.study.session import Question
+    from ptquiz.study.question import Question
     from ptquiz.terminal.study.desk import Desk
 
 _TICK = 0.02

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ptquiz.study.session import Question
+    from ptquiz.study.question import Question
     from ptquiz.terminal.study.desk import Desk
 
 _RATINGS = 5
@@ -43,7 +43,7 @@ def show_answer(desk: Desk, question: Question) -> None:
 
     At a terminal a snippet that is still running keeps nobody waiting: it is shown when it is done.
     """
-    typed = 0 if question.answer is None else 1 + question.answer.count("\n")
+    typed = _typed_rows(question)
     desk.shown.verdict_row = desk.console.rows - typed
     desk.console.print()
     parts = list(_parts(desk, question))
@@ -54,6 +54,13 @@ def show_answer(desk: Desk, question: Question) -> None:
         parts = fitting
     for part in parts:
         desk.console.print(part.content, crop=False)
+
+
+def _typed_rows(question: Question) -> int:
+    """Return the rows of the screen that the answer takes; one in a file takes none."""
+    if question.answer is None or question.card.kind.is_written:
+        return 0
+    return 1 + question.answer.count("\n")
 
 
 def show_whole_answer(desk: Desk, question: Question) -> None:

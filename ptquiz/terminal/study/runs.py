@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ptquiz.engine.job import Execution, Job
     from ptquiz.engine.trace import Trace
     from ptquiz.script import Section
-    from ptquiz.study.session import Question
+    from ptquiz.study.question import Question
 
 
 class Runs:

@@ -109,3 +109,15 @@ def test_in_a_pipe_all_of_it_is_shown_at_once(
     assert "Reason 59." in text
     assert "all of it" not in text
     assert "\x1b" not in text
+
+
+def test_a_solution_in_a_file_takes_no_room_from_the_answer(
+    table: Table, cards: Cards, executions: Executions
+) -> None:
+    """It was written in an editor: however long it is, it is not on this screen."""
+    card = replace(cards[Kind.IMPLEMENT], answer=answer_of(3))
+    table.editor(card.snippet + "# a comment\n" * 30)
+    rows = on_screen(play(table, card, "e", "q", runs=executions["passed"]))
+    shown = "\n".join(rows)
+    assert "Reason 2." in shown
+    assert shown.count("✓ right") == 1
