@@ -26,10 +26,14 @@ class Definition:
     inside: ast.stmt | None = None
 
     @property
+    def statement(self) -> ast.stmt:
+        """The whole statement of the top level."""
+        return self.inside or self.node
+
+    @property
     def line(self) -> int:
-        """The first line of the statement, from 1: that of its first decorator if it has one."""
-        decorators: list[ast.expr] = getattr(self.node, "decorator_list", [])
-        return min([self.node.lineno, *(node.lineno for node in decorators)])
+        """The first line of the definition, from 1: that of its first decorator if it has one."""
+        return _first_line(self.node)
 
     @property
     def is_test(self) -> bool:
@@ -42,7 +46,13 @@ class Definition:
 
     def source(self, code: str) -> str:
         """Return the statement as it stands in ``code``."""
-        return "\n".join(code.splitlines()[self.line - 1 : self.node.end_lineno])
+        first = _first_line(self.statement)
+        return "\n".join(code.splitlines()[first - 1 : self.statement.end_lineno])
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
 
 
 def parse_quietly(code: str) -> ast.Module:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from rich.console import Group
 from rich.text import Text
 
+from ptquiz.bank.definitions import definitions, names_used, parse_quietly
 from ptquiz.card import Card, Kind, Variant
 from ptquiz.terminal.card_view import code, plain_code
 
@@ -68,42 +69,17 @@ def difference(card: Card) -> RenderableType:
 
 def test_code(card: Card, name: str) -> RenderableType:
     """Return the source of one of the card's tests, below the helpers that it uses."""
-    check = card.check or ""
-    defined = {each: node for node in ast.parse(check).body for each in _defines(node)}
+    check = "\n".join([*(shared.code for shared in card.uses), card.check or ""])
+    defined = {each.name: each for each in definitions(parse_quietly(check))}
     if name not in defined:
         return Text(f"{name} is not among the tests")
     needed, left = set(), {name}
     while left:
         needed |= left
-        used = {word for each in left for word in _uses(defined[each])}
+        used = {word for each in left for word in names_used(defined[each].statement)}
         left = (used & defined.keys()) - needed
-    nodes = {defined[each] for each in needed}
-    return plain_code("\n\n".join(_source(check, node) for node in sorted(nodes, key=_first_line)))
-
-
-def _defines(node: ast.stmt) -> list[str]:
-    """Return the names that a statement of a check gives to what follows."""
-    match node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            return [node.name]
-        case ast.Import() | ast.ImportFrom():
-            return [(alias.asname or alias.name).partition(".")[0] for alias in node.names]
-        case _:
-            stored = (each for each in ast.walk(node) if isinstance(each, ast.Name))
-            return [each.id for each in stored if isinstance(each.ctx, ast.Store)]
-
-
-def _uses(node: ast.stmt) -> set[str]:
-    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-
-
-def _first_line(node: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(each.lineno for each in decorators)])
-
-
-def _source(text: str, node: ast.stmt) -> str:
-    return "\n".join(text.splitlines()[_first_line(node) - 1 : node.end_lineno])
+    by_line = {defined[each].statement.lineno: defined[each] for each in needed}
+    return plain_code("\n\n".join(by_line[line].source(check) for line in sorted(by_line)))
 
 
 def _same(one: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ptquiz.card import Card, Kind
+from ptquiz.card import Card, Kind, Shared
 from ptquiz.engine.job import Execution, Termination, TestResult
 
 if TYPE_CHECKING:
@@ -64,3 +64,15 @@ def test_what_the_code_prints_is_shown_whatever_became_of_it(table: Table, cards
         assert "at the top" in text
         assert ("in a test" in text) is (runs is done)
         assert "in a test that passed" not in text
+
+
+def test_a_failing_test_comes_with_the_shared_code_that_it_calls(
+    table: Table, cards: Cards, executions: dict[str, Execution]
+) -> None:
+    shared = Shared("near", "def near(a, b):\n    return abs(a - b) < 1\n\ndef far(): pass\n")
+    check = "def test_is_stable():\n    assert near(softmax(1), 1)\n"
+    card = replace(cards[Kind.IMPLEMENT], check=check, uses=(shared,))
+    table.editor("def softmax(x): return x\n")
+    text = table.play([card], "e", "t", "g", "1", runs=executions["failed"])
+    assert text.index("def near(a, b):") < text.index("def test_is_stable():")
+    assert "def far()" not in text
